@@ -8,22 +8,27 @@ import hashlib
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import reports as read
+from rich.text import Text
 
 from sim.base.intervals import Interval
 from sim.inputs.register import figures
+from sim.reports.console import number_cells
 from sim.reports.report.chapters.assumptions import FOLLOWS, SET, UNSTATED, is_unused, leaves_of, register_of
 from sim.reports.report.chapters.evidence import evidence_of
 from sim.reports.report.chapters.limits import limits_of
 from sim.reports.report.chapters.sections import Paper, change_sentences
 from sim.reports.report.chapters.stress import ITEMS, about_module, stress
 from sim.reports.report.crate import NAME, write_crate
+from sim.reports.report.measures import row_of
 from sim.reports.report.rounding import between, change, published_rounded, value
 from sim.reports.report.run_folder import FinishedRun
 from sim.runs.manifest import version_of
+from sim.runs.results import MeasureComparison
 from sim.studies.api import study_of
 from sim.studies.staffing.post_mix import Option, full_year
 from sim.studies.staffing.spending import by_financial_year
@@ -250,3 +255,19 @@ def test_posts_that_open_within_a_year_cost_their_share_of_it() -> None:
     assert [year["year"] for year in years] == ["2021-22", "2022-23"]
     assert years[0]["pounds"] == pytest.approx(whole * 182 / 365) and years[1]["pounds"] == pytest.approx(whole)
     assert years[0]["posts"] == pytest.approx(10 * 182 / 365)
+
+
+def test_few_children_have_the_decimals_of_the_screen() -> None:
+    """A report said 6, 7 and a difference of 0 of what the screen and its own figure called 6.4, 6.8 and +0.4."""
+
+    def row(baseline: float, gap: float) -> list[str]:
+        of_gap = Interval(gap, gap - 0.9, gap + 0.9, 5, 0)
+        means = [Interval(mean, mean - 1, mean + 1, 5, 0) for mean in (baseline, baseline + gap)]
+        line = MeasureComparison("children_on_plan", "On a protection plan", "children", means[0], means[1], of_gap)
+        cells = [cell.text for cell in row_of(SimpleNamespace(has_march=True), line)]  # type: ignore[arg-type]
+        screen = [Text.from_markup(text).plain for text in number_cells(line)]
+        assert [*cells[2:5], cells[5].replace("\u00a0", " ")] == screen[:4]
+        return cells[2:6]
+
+    assert row(6.4, 0.4) == ["6.4", "6.8", "+0.4", "−0.5 to +1.3"]
+    assert row(503.0, 7.0) == ["503", "510", "+7", "+6 to +8"]

@@ -200,6 +200,11 @@ def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> N
     assert np.mean(values <= value) >= 0.8 > np.mean(values < value)
     assert f"the nearest that can is {value:.1f}, with {posts} more posts" in said[1]
     assert said[2].startswith("Without a worker at 0.0 or less can be held by itself")
+    early = Option(5, "permanent", "all", FROM)
+    start = OtherOption("26 weeks before the first change", early, None, None, early)
+    told = staffing_sentences(result._replace(starts=[start]))
+    filled = f"£{full_year(result.futures.study, early) / 1e6:.2f}m a year once all are filled."
+    assert f"Opened {start.called}, about 5 hold, {filled}" in told  # as the kinds of post in the sentence before it
 
 
 def test_what_posts_cost_once_filled_is_pay_and_on_costs() -> None:

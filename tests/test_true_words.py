@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sim.reports.charts import Tables
 from sim.reports.charts.deadlines import Deadline
 from sim.reports.charts.deadlines import _title as deadlines_title
 from sim.reports.charts.drawing.chart_tables import MeanLine, OverRun, Quarter
-from sim.reports.charts.findings import finding_clause, main_finding
+from sim.reports.charts.findings import ON_AVERAGE, Finding, finding_clause, main_finding
 from sim.reports.console import measures_panel
 from sim.reports.report.run_folder import FinishedRun
 from sim.reports.series_gaps import over_runs
@@ -57,6 +58,36 @@ def test_the_most_is_said_of_the_widest_gap_only() -> None:
     assert finding_clause(even, "children").startswith("are at most 2.0 children higher than the baseline (")
     lower = main_finding([LEVEL, line_of(LEVEL.mean - gap)], clear=[EARLY._replace(mean=-2.0)])
     assert finding_clause(lower, "children").endswith("and up to 3.1 lower at other times, which may be chance")
+
+
+def test_a_line_that_goes_both_ways_is_told_of_both(arms: list[Arm]) -> None:
+    """Caseloads were said to be `at most 2.7 lower` where they were first 2.1 higher, above the safe line."""
+    gap = np.repeat([1.5, -3.0], 10)
+    early, late = Quarter(0.0, 9.0, 1.5, 0.1), Quarter(10.0, 19.0, -3.0, 0.1)
+    both = main_finding([LEVEL, line_of(LEVEL.mean + gap)], clear=[early, late])
+    assert finding_clause(both, "children").startswith("are at most 3.0 children lower than the baseline (")
+    told = re.search(
+        r", but 1\.5 higher in the week of .+ \(([\d.]+) against ([\d.]+)\)$", finding_clause(both, "children")
+    )
+    assert told and float(told[1]) == pytest.approx(float(told[2]) + 1.5, abs=0.11)
+    doubtful = main_finding([LEVEL, line_of(LEVEL.mean + gap)], clear=[late])  # the rise may be chance
+    assert ", but " not in finding_clause(doubtful, "children")
+    days = np.arange(arms[0].study.calendar.days)
+    shape = np.where(days < arms[1].study.change_bands[0][0] + 130, 2.0, -3.0)
+    said = sentences(results_of(arms, [shape * (1 + 0.01 * i) for i in range(3)]))[0]
+    assert re.search(
+        r"lower than they would have been .+, but 2\.0 higher in the week of .+ \(18\.0 instead of 16\.0\)", said
+    )
+
+
+def test_a_small_number_is_not_told_as_none() -> None:
+    """`0 above the baseline on average` and `0 away sick` stood beside 0.3 and 0.44."""
+    over = Finding("average", 4.7, 0.3, 0.07, 0.0, 1.0, 16.0, when=ON_AVERAGE)
+    assert finding_clause(over) == "are 0.3 above the baseline on average, at 4.7"
+    few = Finding("near", 0.44, 0.0, 0.0, 0.0, 0.0, 1.2)
+    assert finding_clause(few) == "stay near the baseline, at 0.4 on average"
+    assert finding_clause(few._replace(kind="unsure", difference=0.2)).endswith("at 0.4 on average against 0.2")
+    assert finding_clause(few._replace(value=62.4)) == "stay near the baseline, at 62 on average"
 
 
 def test_the_headline_says_up_to_of_the_widest_gap_only(arms: list[Arm]) -> None:

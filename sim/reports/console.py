@@ -143,13 +143,17 @@ def measure_with_unit(line: MeasureComparison, day: str) -> str:
     return f"{words}, {unit}" if unit else words
 
 
-def number_cells(line: MeasureComparison) -> list[str]:
-    """The numbers of a row; what may be chance is grey."""
+def decimals_of_row(line: MeasureComparison) -> int:
+    """Decimals of a row: about three figures of the larger mean; of shares, money and hours those of the unit."""
     unit = unit_called(line.unit)
-    scale = unit.scale
     means = [part.mean for part in (line.baseline, line.scenario) if part is not None and part.replications]
     size = max(abs(mean) for mean in means if np.isfinite(mean))
-    places = unit.decimals if scale != 1 or unit.decimals > 1 else decimals_for(size)
+    return unit.decimals if unit.scale != 1 or unit.decimals > 1 else decimals_for(size)
+
+
+def number_cells(line: MeasureComparison) -> list[str]:
+    """The numbers of a row; what may be chance is grey."""
+    scale, places = unit_called(line.unit).scale, decimals_of_row(line)
     mean = NONE if np.isnan(line.baseline.mean) else number(line.baseline.mean * scale, places)
     if line.scenario is None or line.difference is None:
         return [mean, interval_text(line.baseline, scale, places)]

@@ -13,7 +13,7 @@ from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain_text, week_of
 from sim.inputs.prices import prices_in_words
 from sim.reports.charts.census_days import MEAN_DAY
-from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, untested
+from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, other_way, untested
 from sim.reports.phrases import date_of_working_day, differs_in_all, interval_in_words, percent_one_decimal
 from sim.reports.series_gaps import course, has_census, series_quarters
 from sim.runs.results import RECOVERY, MeasureComparison, Results
@@ -64,7 +64,8 @@ def shock_in_words(results: Results) -> list[str]:
     texts = [unsure_in_words(results, lines[CASELOADS])]
     if finding.kind != "unsure":
         kind = "" if finding.kind == "near" else referral_change_in_words(results)
-        texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}{kind}."]
+        both = other_way(finding, decimals_for(abs(finding.value)), "instead of")
+        texts = [f"Caseloads {caseloads_in_words(finding)}{both}{recovery_in_words(results, finding)}{kind}."]
     day = MARCH if has_census(results) else MEAN_DAY
     others = (shares_in_words(lines), children_in_words(lines, day), waiting_in_words(lines))
     texts += [text for text in others if text]

@@ -9,7 +9,16 @@ from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw,
 from sim.reports.charts.drawing.panels import SeriesPanel, grid, own_scales, stacked
 from sim.reports.charts.drawing.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.drawing.sheet import Drawing, Sheet, finished
-from sim.reports.charts.findings import CHANGES, ON_AVERAGE, Finding, finding_clause, in_doubt, main_finding, seen
+from sim.reports.charts.findings import (
+    CHANGES,
+    FEW,
+    ON_AVERAGE,
+    Finding,
+    finding_clause,
+    in_doubt,
+    main_finding,
+    seen,
+)
 
 WAITING = {
     "children_unallocated": "Waiting for a worker",
@@ -112,7 +121,7 @@ def _gap(finding: Finding) -> str:
 
 def _places(children: float) -> int:
     """Decimals of a number of children: one of fewer than ten."""
-    return min(decimals_for(children), int(abs(children) < 10))
+    return min(decimals_for(children), int(abs(children) < FEW))
 
 
 def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:

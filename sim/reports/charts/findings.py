@@ -14,6 +14,7 @@ from sim.reports.charts.drawing.chart_tables import LAST_DAYS, ChartContext, Mea
 FLAT = 0.03  # a change below this share of the baseline is called "near the baseline"
 COLLAPSE = 0.1  # of a share that few futures decide: a fall beyond is counted
 NONE = 0.05  # a baseline below this is printed as 0: nothing is a share of it
+FEW = 10  # of fewer children or workers one decimal is printed, as in tables
 FEWEST_SURE = 3  # replications that may agree that an arm has none: two would by chance
 DOUBT = "one replication cannot tell whether that is chance"
 ON_AVERAGE = "on average"  # when the run as a whole differs
@@ -38,6 +39,7 @@ class Finding(NamedTuple):
     widest: float = 0.0  # the size of the widest gap on that side at any time, though it may be chance
     when: str = ""  # of an average: when it differs so
     clear: bool = False  # it is near, and yet more than chance
+    other: "Finding | None" = None  # of a line that clearly goes both ways: where it goes furthest the lesser way
 
     @property
     def side(self) -> str:
@@ -169,7 +171,11 @@ def main_finding(
         return level
     sure = np.where(_within(line.days, gap, clear), gap, np.nan)
     if np.isfinite(sure).any() and np.nanmax(np.abs(sure)) > least:
-        return _furthest(line, usual, sure, level)
+        finding = _furthest(line, usual, sure, level)
+        back = np.where(_within(line.days, gap, _lesser_way(clear)), gap, np.nan)
+        if np.isfinite(back).any() and np.nanmax(np.abs(back)) > least:
+            return finding._replace(other=_furthest(line, usual, back, level))
+        return finding
     if over_run is not None:
         share = share_of_usual(over_run.mean, float(np.nanmean(usual)))
         return level._replace(kind="average", difference=over_run.mean, share=share, when=over_run.when)
@@ -210,6 +216,12 @@ def _within(days: Numbers, gap: Numbers, clear: Sequence[Quarter]) -> NDArray[np
     return result & (gap * widest > 0)
 
 
+def _lesser_way(clear: Sequence[Quarter]) -> list[Quarter]:
+    """The clear quarters in which a line lies on the other side than in the widest of them."""
+    widest = max((quarter.mean for quarter in clear), key=abs, default=0.0)
+    return [quarter for quarter in clear if quarter.mean * widest < 0]
+
+
 def back_to_baseline(lines: Sequence[MeanLine], within: float = 0.05) -> str:
     """When the last line is again within a share of the first, as a sentence; empty if it never left."""
     line = lines[-1]
@@ -225,9 +237,9 @@ def back_to_baseline(lines: Sequence[MeanLine], within: float = 0.05) -> str:
 
 
 def finding_clause(finding: Finding, unit: str = "", dated: bool = True) -> str:
-    """What a line does, as the second half of a sentence whose subject is plural; whole numbers if it has no unit."""
-    small = finding.kind in ("rise", "fall") and abs(finding.difference) < 1
-    places = places_for(finding) if unit else min(places_for(finding), int(small))
+    """What a line does, as the second half of a sentence whose subject is plural; whole unless few or of a unit."""
+    few = abs(finding.difference) < 1 if finding.kind in CHANGES else abs(finding.value) < FEW
+    places = places_for(finding) if unit else min(places_for(finding), int(few))
     unit = f" {unit}" if unit else ""
     value, gap = f"{number(finding.value, places)}{unit}", number(abs(finding.difference), places)
     if finding.kind == "alone":
@@ -242,17 +254,33 @@ def finding_clause(finding: Finding, unit: str = "", dated: bool = True) -> str:
     if finding.kind == "average":
         average = "" if finding.when == ON_AVERAGE else f" {ON_AVERAGE}"
         return f"are {gap} {finding.side} the baseline {finding.when}, at {value}{average}"
+    return _change_clause(finding, places, unit, dated) + other_way(finding, places)
+
+
+def _change_clause(finding: Finding, places: int, unit: str, dated: bool) -> str:
+    """Where a line rises or falls most."""
+    value, gap = f"{number(finding.value, places)}{unit}", number(abs(finding.difference), places)
     if finding.peaks and finding.at_end:
         return f"rise to {value} by the end, {gap} above the baseline"
     when = f"week of {week_of(finding.at)}"
     if finding.peaks:
         return f"peak at {value}{f' in the {when}' if dated else ''}, {gap} above the baseline"
     way = "higher" if finding.difference > 0 else "lower"
-    both = f"{number(finding.value, places)} against {usual}"
+    both = f"{number(finding.value, places)} against {number(finding.value - finding.difference, places)}"
     if finding.is_widest(places):
         return f"are at most {gap}{unit} {way} than the baseline ({both}, {when})"
     most = f"up to {number(finding.widest, places)} {way} at other times"
     return f"are {gap}{unit} {way} than the baseline in the {when} ({both}), and {most}, which may be chance"
+
+
+def other_way(finding: Finding, places: int, instead_of: str = "against") -> str:
+    """Of a line that clearly goes both ways what it does the lesser way: told one alone, a reader takes it for all."""
+    if finding.other is None:
+        return ""
+    other = finding.other
+    way, usual = "higher" if other.difference > 0 else "lower", other.value - other.difference
+    both = f"{number(other.value, places)} {instead_of} {number(usual, places)}"
+    return f", but {number(abs(other.difference), places)} {way} in the week of {week_of(other.at)} ({both})"
 
 
 def places_for(finding: Finding) -> int:

@@ -5,7 +5,17 @@ from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw,
 from sim.reports.charts.drawing.panels import SeriesPanel, grid, own_scales
 from sim.reports.charts.drawing.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.drawing.sheet import Drawing, Sheet, finished
-from sim.reports.charts.findings import CHANGES, FLAT, ON_AVERAGE, Finding, finding_clause, in_doubt, main_finding, seen
+from sim.reports.charts.findings import (
+    CHANGES,
+    FEW,
+    FLAT,
+    ON_AVERAGE,
+    Finding,
+    finding_clause,
+    in_doubt,
+    main_finding,
+    seen,
+)
 
 SERIES = {
     "in_post_fte": "In post",
@@ -47,7 +57,7 @@ def workforce(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
 def _detail(finding: Finding) -> str:
     """What a panel shows, in a few words."""
     if finding.kind == "alone":
-        return f"{number(finding.value, 0)} on average"
+        return f"{_level(finding)} on average"
     gap = number(abs(finding.difference), 1)
     against = f"{gap} {finding.side} the baseline"
     if finding.kind in ("rise", "fall"):
@@ -55,7 +65,12 @@ def _detail(finding: Finding) -> str:
     if finding.kind == "average" and finding.when != ON_AVERAGE:
         against = f"{against} {finding.when}"
     clear = "no clear change" if finding.kind == "unsure" else against
-    return f"{number(finding.value, 0)} on average, {'as in the baseline' if gap == '0.0' else clear}"
+    return f"{_level(finding)} on average, {'as in the baseline' if gap == '0.0' else clear}"
+
+
+def _level(finding: Finding) -> str:
+    """People on average: one decimal of fewer than ten, of whom a whole number may be none."""
+    return number(finding.value, int(abs(finding.value) < FEW))
 
 
 def _title(findings: dict[str, Finding]) -> str:
@@ -70,7 +85,7 @@ def _title(findings: dict[str, Finding]) -> str:
         "away_fte": "away sick",
         "on_leave_fte": "on leave",
     }
-    parts = [f"{number(finding.value, 0)} {words[series]}" for series, finding in findings.items()]
+    parts = [f"{_level(finding)} {words[series]}" for series, finding in findings.items()]
     alone = next(iter(findings.values())).kind == "alone"
     return f"{'On average' if alone else 'The workforce stays near the baseline'}: {joined(parts)}"
 

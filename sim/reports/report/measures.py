@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.measures import MEASURES
 from sim.base.wording import joined
 from sim.reports.charts.census_days import NO_MARCH, is_on_a_day
-from sim.reports.console import ON_A_DAY, ON_MEAN_DAY, RANGE
+from sim.reports.console import ON_A_DAY, ON_MEAN_DAY, RANGE, decimals_of_row
 from sim.reports.phrases import label_alone
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import NONE, between, change, unit_in_words, value
@@ -66,19 +66,20 @@ def about_ranges(lines: Sequence[MeasureComparison]) -> list[str]:
 
 def row_of(run: FinishedRun, line: MeasureComparison) -> Sequence[Cell]:
     """A measure: the means, and the difference with its interval."""
+    least = decimals_of_row(line)  # few children with the decimals that the screen and the figures give them
     mark = RANGE if (line.difference or line.baseline).is_range else ""
     first = [
         words(f"{name_of_measure(line)}{mark}"),
         words(unit_and_day(run, line)),
-        value(line.baseline.mean, line.unit),
+        value(line.baseline.mean, line.unit, least),
     ]
     if line.scenario is None or line.difference is None:
-        return [*first, between(line.baseline, line.unit)]
-    span = between(line.difference, line.unit, sign=True)
+        return [*first, between(line.baseline, line.unit, least=least)]
+    span = between(line.difference, line.unit, sign=True, least=least)
     unsure = "no" if line.difference.is_clear else "yes" if any(span.values) else "no change"
     unsure = unsure if np.isfinite(line.difference.mean) else NONE
-    gap = [change(line.difference.mean, line.unit), span, words(unsure)]
-    return [*first, value(line.scenario.mean, line.unit), *gap]
+    gap = [change(line.difference.mean, line.unit, least), span, words(unsure)]
+    return [*first, value(line.scenario.mean, line.unit, least), *gap]
 
 
 def name_of_measure(line: MeasureComparison) -> str:

@@ -1,7 +1,8 @@
 """Numbers as the Department for Education prints them: whole children, shares to one decimal, FTE to one decimal.
 
 A published count of one to five children is not printed (`[c]`, confidential). What the model counts are
-means over simulated years and no person's data; they are rounded, never suppressed.
+means over simulated years and no person's data; they are rounded, never suppressed, and where they are few they have
+the decimals of the screen: in whole children 6.4 and 6.8 would be 6 and 7, with a difference of 0.
 """
 
 from __future__ import annotations
@@ -25,21 +26,22 @@ def unit_in_words(unit: str) -> str:
     return unit_called(unit).in_tables
 
 
-def value(amount: float, unit: str) -> Cell:
-    """A value, scaled and rounded as its unit is; `[x]` when there is none."""
+def value(amount: float, unit: str, least: int = 0) -> Cell:
+    """A value, scaled and rounded as its unit is, with at least so many decimals; `[x]` when there is none."""
     scale, places, _ = style(unit)
-    return one(amount * scale, places)
+    return one(amount * scale, max(places, least))
 
 
-def change(amount: float, unit: str) -> Cell:
+def change(amount: float, unit: str, least: int = 0) -> Cell:
     """A difference with its sign."""
     scale, places, _ = style(unit)
-    return one(amount * scale, places, sign=True)
+    return one(amount * scale, max(places, least), sign=True)
 
 
-def between(interval: Interval, unit: str, sign: bool = False) -> Cell:
+def between(interval: Interval, unit: str, sign: bool = False, least: int = 0) -> Cell:
     """`37 to 45`; `[x]` when there is no interval."""
     scale, places, _ = style(unit)
+    places = max(places, least)
     if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
         return Cell(NONE)
     low, high = (one(end * scale, places, sign) for end in (interval.low, interval.high))

@@ -128,10 +128,12 @@ def other_kinds(result: StaffingResult) -> list[str]:
 
 def earlier(result: StaffingResult) -> list[str]:
     """Where no number opened on the given day is enough: about how many are, opened on another."""
+    study = result.futures.study
     return [
-        f"Opened {one.called}, about {one.needed.posts} hold, {millions_text(one.needed_cost)[0]} a year."
+        f"Opened {one.called}, about {one.needed.posts} hold, {amount(full_year(study, one.needed))} a year once all"
+        " are filled."
         for one in result.starts
-        if one.needed is not None and one.needed_cost is not None
+        if one.needed is not None
     ]
 
 
