@@ -9,7 +9,7 @@ import pytest
 import reports as read
 
 from sim.base.places import CONF
-from sim.base.wording import size_in_words
+from sim.base.wording import pounds_in_words, size_in_words
 from sim.inputs.register import figures_of
 from sim.inputs.schema import Change
 from sim.reports.chart_context import change_in_words
@@ -179,3 +179,18 @@ def test_no_page_of_a_report_is_left_half_empty(run: Path) -> None:
     assert max(int(page[-1]) for page in pages[:-1]) < 0.45 * 842  # points
     figures = [line for page in pages for line in page if re.match(r"Figure \d+\. ", line)]
     assert len(figures) > 4 and figures == sorted(figures, key=lambda text: int(text.split()[1].rstrip(".")))
+
+
+@pytest.mark.parametrize(
+    ("pounds", "like", "text"),
+    [
+        (1_234_567, None, "£1.23m"),
+        (-450_000, None, "−£0.45m"),
+        (23_456, None, "£23,000"),
+        (-840, None, "−£800"),
+        (-40, 2_000, "£0"),
+        (3_000, 450_000, "£0.00m"),  # one end of an interval is written as its mean is
+    ],
+)
+def test_pounds_are_said_in_millions_unless_little_would_be_left(pounds: float, like: float | None, text: str) -> None:
+    assert pounds_in_words(pounds, like=like) == text

@@ -5,6 +5,7 @@ import datetime as dt
 import math
 
 QUESTION = "What would a shock do to a council's children's social care, and for how long?"
+LEAST_IN_MILLIONS = 1e5  # pounds: smaller sums are said in thousands
 MILLION = 1e6  # pounds as costs are reported, and bytes of a large file
 SPACE = "\u00a0"  # keeps a date or a number with its unit on one line
 
@@ -37,6 +38,20 @@ def size_in_words(size: float) -> str:
     """What a file takes: `37 kB`, `1.2 MB`."""
     thousands = max(1, round(size / 1000))
     return f"{thousands} kB" if thousands < 1000 else f"{size / MILLION:.1f} MB"
+
+
+def pounds_in_words(pounds: float, decimals: int = 2, like: float | None = None) -> str:
+    """`£1.23m`; `£23,000` where the sum that it is `like` (or itself) is below £0.1m, of which little would be left.
+
+    >>> pounds_in_words(1_234_567), pounds_in_words(23_456), pounds_in_words(-800), pounds_in_words(-40, like=2_000)
+    ('£1.23m', '£23,000', '−£800', '£0')
+    """
+    size, unit = abs(pounds), abs(pounds if like is None else like)
+    if unit >= LEAST_IN_MILLIONS:
+        text = f"£{number(size / MILLION, decimals)}m"
+    else:
+        text = f"£{number(round(size, -3 if unit >= 10_000 else -2), 0)}"
+    return f"−{text}" if pounds < 0 and any(digit in text for digit in "123456789") else text
 
 
 def day_in_words(day: dt.date) -> str:

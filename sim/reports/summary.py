@@ -10,7 +10,16 @@ import numpy as np
 from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import MARCH, ON_DEADLINES, SHARES, STOCK
 from sim.base.intervals import Interval
-from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain_text, week_of
+from sim.base.wording import (
+    capital,
+    day_in_words,
+    decimals_for,
+    joined,
+    number,
+    plain_text,
+    pounds_in_words,
+    week_of,
+)
 from sim.inputs.prices import prices_in_words
 from sim.reports.charts.census_days import MEAN_DAY
 from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, other_way, untested
@@ -173,10 +182,11 @@ def cost_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> s
     line = lines.get("cost_per_year")
     if line is None or line.difference is None or not changes_clearly(line, LEAST_COST * abs(line.baseline.mean)):
         return ""
-    gap = sized(line.difference, 1e-6)
-    sure = f" (95% interval £{number(gap.low, 2)}m to £{number(gap.high, 2)}m)" if np.isfinite(gap.low) else ""
+    gap = sized(line.difference)
+    mean, low, high = (pounds_in_words(pounds, like=gap.mean) for pounds in gap[:3])
+    sure = f" (95% interval {low} to {high})" if np.isfinite(gap.low) else ""
     way, prices = "more" if gap_of(line) > 0 else "less", prices_in_words(results.arms[1].study.config)
-    return f"Staff cost £{number(gap.mean, 2)}m a year {way}{sure}, in {prices}."
+    return f"Staff cost {mean} a year {way}{sure}, in {prices}."
 
 
 def above_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:

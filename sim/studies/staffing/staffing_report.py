@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.base.errors import listed
 from sim.base.intervals import Interval
 from sim.base.text_tables import as_csv
-from sim.base.wording import MILLION, capital, day_in_words, number, percent, plain_text
+from sim.base.wording import MILLION, capital, day_in_words, number, percent, plain_text, pounds_in_words
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.prices import basis_in_words, prices_in_words
 from sim.inputs.study import Study
@@ -48,9 +48,8 @@ def pounds_a_year(cost: Interval) -> str:
 
 
 def amount(pounds: float) -> str:
-    """`£1.2m`, `£0.45m`."""
-    decimals = 1 if abs(pounds) >= MILLION else 2
-    return ("−" if pounds < 0 else "") + f"£{number(abs(pounds) / MILLION, decimals)}m"
+    """`£1.2m`, `£0.45m`, `£23,000`."""
+    return pounds_in_words(pounds, 1 if abs(pounds) >= MILLION else 2)
 
 
 def millions_text(cost: Interval) -> tuple[str, str]:
@@ -174,7 +173,7 @@ def tables(result: StaffingResult) -> list[Table]:
         rows = [option_row(study, one, result.most) for one in result.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
     if result.starts:
-        dated = [one._replace(called=f"{one.called}, {one.option.opens}") for one in result.starts]
+        dated = [one._replace(called=f"{one.called}, {day_in_words(one.option.opens)}") for one in result.starts]
         rows = [option_row(study, one, result.most) for one in dated]
         made.append((f"When recruitment starts: {posts} posts", ["they open", *heads], rows))
     return made
