@@ -45,7 +45,7 @@ def with_changes(tables: Tables, **changes: tuple[float, float, float]) -> Table
         ),
         (
             {"overtime_hours_per_worker": (0.54, 0.29, 0.01)},
-            "1 of 13 measures changes by more than chance would, none of them by much",
+            "1 of 13 measures changes by more than chance would, and not by much",
         ),
         (
             {"turnover_rate": (0.1, 0.0003, 0.0001)},
@@ -58,7 +58,7 @@ def with_changes(tables: Tables, **changes: tuple[float, float, float]) -> Table
         ),
         (
             {"children_on_plan": (500.0, 10.0, 9.0)},
-            "1 of 13 measures changes by more than chance would, none of them by much",
+            "1 of 13 measures changes by more than chance would, and not by much",
         ),  # clear alone, but not among all that are looked at
         ({}, "None of 13 measures changes by more than chance would"),
     ],

@@ -256,11 +256,8 @@ def _title(result: list[MeasureChange]) -> str:
     large = [row for row in sure or results if math.isfinite(row.size) and abs(row.size) >= LEAST]
     if not large:
         much = any(abs(row.moves) >= MUCH for row in sure)
-        return (
-            f"{count}{'' if much else ', none of them by much'}"
-            if sure
-            else "One replication cannot tell what is chance"
-        )
+        little = ", and not by much" if len(sure) == 1 else ", none of them by much"
+        return f"{count}{'' if much else little}" if sure else "One replication cannot tell what is chance"
     most = max(large, key=lambda row: abs(row.change))
     subject, many = MAIN.get(most.measure, (most.name, False))
     verb = f"{'rise' if most.size > 0 else 'fall'}{'' if many else 's'}"
