@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,21 @@ from sim.inputs.returns.notes import ColumnKnown, FileRead, Notes, ReturnTable
 from sim.inputs.returns.privacy import Private
 from sim.inputs.returns.return_files.return_columns import BY_POSITION, Known, annex_list
 from sim.inputs.returns.return_files.sheets import ReturnSheet
-from sim.inputs.returns.return_files.values import day_of, is_slip, number_of, one_line_text, yes_of
+from sim.inputs.returns.return_files.values import (
+    BOTH,
+    MONTH_FIRST,
+    NO_CHILD,
+    REPEATED,
+    SHORTENED,
+    date_order,
+    day_of,
+    is_slip,
+    number_of,
+    one_line_text,
+    repeated_rows,
+    with_day_first,
+    yes_of,
+)
 
 CHILD, TEAM, WORKER = "Child Unique ID", "Allocated Team", "Allocated Worker"
 BORN = "Date of Birth"
@@ -106,11 +120,26 @@ class AnnexReading:
         text = one_line_text(value)
         if not text:
             return None, False
+        if kind in ("child", "worker") and SHORTENED.fullmatch(text):
+            return None, False
         if kind in ("child", "worker", "team"):
             return self.private.code("worker" if kind == "worker" else kind, text), False
         read: Callable[[Any], Any] = {"date": day_of, "yes": yes_of, "number": number_of}.get(kind, one_line_text)
         result = read(value)
         return result, result is None
+
+    def same_order(self, source: str, rows: Sequence[Sequence[Any]], places: Sequence[int]) -> list[list[Any]]:
+        """Rows whose dates (in the columns at these places) have the day first, as far as that can be told."""
+        order = date_order(row[place] for row in rows for place in places if place < len(row))
+        if order == BOTH:
+            self.notes.remark(
+                f"{source}: some dates are written day first and some month first; those that may be either are read"
+                " day first."
+            )
+        if order != MONTH_FIRST:
+            return [list(row) for row in rows]
+        self.notes.remark(f"{source}: dates are written month first, as in 03/31/2023, and were read so.")
+        return [[with_day_first(cell) if i in places else cell for i, cell in enumerate(row)] for row in rows]
 
 
 def read_lists(sheets: list[ReturnSheet], reading: AnnexReading) -> dict[int, ReturnTable]:
@@ -145,10 +174,15 @@ def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> Return
     if number == 11:
         wanted = {}
     there = {name: kind for name, kind in wanted.items() if name in known.columns}
-    rows = []
-    for i, cells in enumerate(sheet.rows[known.header + 1 :], known.header + 1):
-        row, at = {}, sheet.first + i
+    dates = [known.columns[name][0] for name, kind in there.items() if kind == "date"]
+    body = reading.same_order(place_of(sheet), sheet.rows[known.header + 1 :], dates)
+    rows, repeated = [], repeated_rows(body)
+    for i, cells in enumerate(body):
+        row, at = {}, sheet.first + known.header + 1 + i
         if not any(one_line_text(cell) for cell in cells):
+            continue
+        if i in repeated and wanted:
+            notes.leave(sheet.file, sheet.place, CHILD, REPEATED, at)
             continue
         for name, kind in there.items():
             place = known.columns[name][0]
@@ -156,7 +190,13 @@ def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> Return
             if bad:
                 notes.leave(sheet.file, sheet.place, name, WHY[kind], at)
         if wanted and row.get(CHILD) is None:
-            notes.leave(sheet.file, sheet.place, CHILD, "there is no child's number; the row was left out", at)
+            notes.leave(
+                sheet.file,
+                sheet.place,
+                CHILD,
+                NO_CHILD,
+                at,
+            )
             continue
         row["row"] = at
         if row.get(BORN) is not None:

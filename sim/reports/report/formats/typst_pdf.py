@@ -167,8 +167,9 @@ def broken(text: str) -> str:
 def write_pdf(document: Document, file: Path, made: dt.date) -> None:
     """Write the PDF; Refused where typst does not take the document."""
     need_packages("formats=pdf:", {"typst": "typst"})
-    import typst
     from tempfile import TemporaryDirectory
+
+    import typst
 
     with TemporaryDirectory(prefix="caseload_report_") as folder:
         place = Path(folder)
