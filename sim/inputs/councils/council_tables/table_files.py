@@ -85,7 +85,7 @@ def file_of(path: Path, content: bytes, notices: list[Notice]) -> File | None:
     text = decoded(content)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
-        rows.fieldnames = headings = told_apart([name or "" for name in rows.fieldnames or []])
+        rows.fieldnames = headings = headings_apart([name or "" for name in rows.fieldnames or []])
         lines = [{key: value or "" for key, value in row.items() if key is not None} for row in rows]
     except csv.Error as damaged:
         raise InputError([f"{path}: cannot be read: {damaged}."]) from damaged
@@ -114,7 +114,7 @@ def file_of(path: Path, content: bytes, notices: list[Notice]) -> File | None:
     return File(path, table, headings, lines)
 
 
-def told_apart(headings: Iterable[str]) -> list[str]:
+def headings_apart(headings: Iterable[str]) -> list[str]:
     """Headings, of which one that stands twice is `name`, then `name (2)`: the first is read, the other is unknown."""
     count: dict[str, int] = {}
     made = []

@@ -167,12 +167,20 @@ def place_of(sheet: ReturnSheet) -> str:
     return f"{sheet.file}, {sheet.place}" if sheet.place else sheet.file
 
 
+def title_of(number: int) -> str:
+    """`Annex A, list 3: referrals`."""
+    return f"Annex A, list {number}: {NAMES[number]}"
+
+
+def wanted_in(number: int) -> dict[str, str]:
+    """The columns that are read of a list, and what each is; of prospective adopters none."""
+    return {} if number == 11 else {CHILD: "child", BORN: "date", **WANTED.get(number, {})}
+
+
 def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> ReturnTable:
     """One list: rows with a child's number, each with what is wanted of it."""
     number, notes = int(known.number), reading.notes
-    wanted = {CHILD: "child", BORN: "date", **WANTED.get(number, {})}
-    if number == 11:
-        wanted = {}
+    wanted = wanted_in(number)
     there = {name: kind for name, kind in wanted.items() if name in known.columns}
     dates = [known.columns[name][0] for name, kind in there.items() if kind == "date"]
     body = reading.same_order(place_of(sheet), sheet.rows[known.header + 1 :], dates)
@@ -201,17 +209,13 @@ def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> Return
         row["row"] = at
         if row.get(BORN) is not None:
             reading.private.birth(row[BORN])
-        if number in STARTS and is_out(row, number, sheet, notes):
-            continue
-        rows.append(row)
+        if number not in STARTS or not is_out(row, number, sheet, notes):
+            rows.append(row)
     table = ReturnTable(f"list {number}", sheet.file, sheet.place, rows)
-    notes.read.append(
-        FileRead(sheet.file, sheet.place, f"Annex A, list {number}: {NAMES[number]}", len(rows), known.how)
-    )
+    notes.read.append(FileRead(sheet.file, sheet.place, title_of(number), len(rows), known.how))
     note_columns(table, known, there, notes)
-    for name in wanted:
-        if name not in there:
-            notes.remark(f"{table.source}: has no column {name}.")
+    for name in (one for one in wanted if one not in there):
+        notes.remark(f"{table.source}: has no column {name}.")
     return table
 
 

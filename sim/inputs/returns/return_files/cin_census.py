@@ -114,7 +114,7 @@ def read_child(
     if born is not None:
         reading.private.birth(born)
     for details in (one for one in piece.iter() if xml.plain_tag(one) == "CINdetails"):
-        whole = child, xml.contents(details)
+        whole = child, xml.all_within(details)
         if whole in known:
             reading.notes.leave(file, "", "CINdetails", "is an earlier episode of this child once more; left out", nth)
             continue

@@ -59,7 +59,7 @@ def read_workforce_census(path: Path, name: str, reading: AnnexReading) -> Censu
             council = {one: value for one, value in result.items() if value is not None and value >= 0}
         else:
             nth += 1
-            whole = xml.contents(piece)
+            whole = xml.all_within(piece)
             if whole in known and xml.own(piece, "SWENo"):
                 reading.notes.leave(name, "", "SWENo", "is an earlier worker once more; the worker was left out", nth)
                 continue

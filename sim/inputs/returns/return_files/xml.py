@@ -89,7 +89,7 @@ def own(element: Any, name: str) -> str:
     return one_line_text(result.text) if result is not None else ""
 
 
-def contents(element: Any) -> tuple[tuple[str, str], ...]:
+def all_within(element: Any) -> tuple[tuple[str, str], ...]:
     """All that is within an element, by which one that stands there twice is known."""
     return tuple((plain_tag(one), (one.text or "").strip()) for one in element.iter())
 
