@@ -167,7 +167,7 @@ def place_of(sheet: ReturnSheet) -> str:
     return f"{sheet.file}, {sheet.place}" if sheet.place else sheet.file
 
 
-def title_of(number: int) -> str:
+def list_title(number: int) -> str:
     """`Annex A, list 3: referrals`."""
     return f"Annex A, list {number}: {NAMES[number]}"
 
@@ -212,7 +212,7 @@ def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> Return
         if number not in STARTS or not is_out(row, number, sheet, notes):
             rows.append(row)
     table = ReturnTable(f"list {number}", sheet.file, sheet.place, rows)
-    notes.read.append(FileRead(sheet.file, sheet.place, title_of(number), len(rows), known.how))
+    notes.read.append(FileRead(sheet.file, sheet.place, list_title(number), len(rows), known.how))
     note_columns(table, known, there, notes)
     for name in (one for one in wanted if one not in there):
         notes.remark(f"{table.source}: has no column {name}.")
