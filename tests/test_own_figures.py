@@ -166,6 +166,21 @@ def test_everything_is_shown_once_as_understood() -> None:
     assert notes_of(validate(compose(["council=leeds"]))) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_told"),
+    [
+        (["figures.vacancy_rate=22%"], True),
+        (["figures.vacancy_rate=22%", "figures.agency_rate=20%"], False),
+        (["figures.vacancy_rate=55%"], False),  # more posts are empty than have agency workers
+        ([], False),
+    ],
+)
+def test_agency_workers_as_published_beside_typed_vacancies_are_told(typed: list[str], is_told: bool) -> None:
+    notes = " ".join(notes_of(validate(compose(["council=bradford", *typed]))))
+    text = "22% vacancies leave 88 posts empty, beside 262 agency workers as published (FTE)"
+    assert (text in notes) == is_told, notes
+
+
 def test_a_formula_without_a_saved_value_is_told_and_not_taken_as_empty(tmp_path: Path) -> None:
     """A program that writes formulas may not work them out: then the file holds no number."""
     path = tmp_path / "mine.xlsx"

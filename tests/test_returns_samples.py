@@ -10,6 +10,7 @@ import pytest
 from sim.base.errors import InputError
 from sim.inputs.returns.reading import understand
 from sim.inputs.returns.return_files.folder import read_folder
+from sim.inputs.returns.return_files.ssda903 import WITHIN
 from tests.published_tables import TABLES
 
 SAMPLES = TABLES / "samples"
@@ -35,7 +36,10 @@ def test_the_sample_of_annex_a_has_eleven_lists(tmp_path: Path) -> None:
 def test_the_sample_of_903_is_read_whole(tmp_path: Path) -> None:
     returns = read_folder(with_samples(tmp_path, "ssda903_*.csv"))
     rows = sum(1 for _ in (SAMPLES / "ssda903_episodes.csv").open(encoding="utf-8-sig")) - 1
-    assert len(returns.care["Episodes"]) == rows
+    within = [row for one in returns.notes.unusable.values() if one.why == WITHIN for row in one.rows]
+    assert len(within) == 25  # of drawn children, whose episodes overlap: each is told by its row
+    assert len(returns.care["Episodes"]) + len(within) == rows
+    assert not {*within} & {row["row"] for row in returns.care["Episodes"].rows}
     assert len(returns.care["SocialWorker"]) == 1  # with a byte-order mark
     assert "NotANumber" not in str(returns.care)
 

@@ -1,6 +1,7 @@
 """Messages for a study that cannot be simulated: one sentence for each fault, with the nearest right name."""
 
 import difflib
+import importlib.util
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,6 +54,15 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
 def how_to_install(package: str) -> str:
     """The command that adds a package to the environment that runs this, whether or not it is activated."""
     return f"{sys.executable} -m pip install {package}"
+
+
+def need_packages(what: str, packages: Mapping[str, str], otherwise: str = "") -> None:
+    """InputError with the command that adds what is not installed of these packages (by the module of each)."""
+    missing = [package for module, package in packages.items() if importlib.util.find_spec(module) is None]
+    if missing:
+        it = "it" if len(missing) == 1 else "them"
+        command = how_to_install(" ".join(missing))
+        raise InputError([f"{what} needs {listed(missing)}; {otherwise}install {it} with {command}."])
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

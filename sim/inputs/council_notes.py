@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from sim.base.wording import number, percent
 from sim.inputs.balance.balance_targets import rules
 from sim.inputs.councils.areas import areas
 from sim.inputs.councils.council_names import is_small
 from sim.inputs.councils.council_tables.cells import JOINT
 from sim.inputs.own_figures import understood
 from sim.inputs.schema import Config
+from sim.inputs.schema.council import MadeFrom
 
 SMALL = "So small a council that chance in one year is larger than most shocks: read ranges, not single figures."
 
@@ -30,9 +34,24 @@ def notes_of(config: Config) -> list[str]:
             f"{config.council.name} counts about {counted:.2f} cases for each child whom its social workers hold;"
             " its caseloads here do too."
         )
+    notes += more_agency_than_empty(made)
     if made.code and is_small(config.council.referrals_per_year):
         notes.append(SMALL)
     return notes
+
+
+def more_agency_than_empty(made: MadeFrom) -> Iterator[str]:
+    """A sentence where vacancies are typed and agency workers, as published, are more than the posts left empty."""
+    vacant, agency = made.typed.get("vacancy_rate"), made.published.get("agency_fte", 0.0)
+    if vacant is None or "agency_rate" in made.typed:
+        return
+    in_post = made.typed.get("in_post_fte", made.published.get("in_post_fte", 0.0))
+    empty = in_post * vacant / (1.0 - vacant)
+    if agency > empty:
+        yield (
+            f"{percent(vacant)} vacancies leave {number(empty, 0)} posts empty, beside {number(agency, 0)} agency"
+            " workers as published (FTE): type figures.agency_rate too if fewer are there now."
+        )
 
 
 def figure_names_in_words(names: list[str]) -> str:

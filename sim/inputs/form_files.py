@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.base.errors import InputError, listed
+from sim.base.errors import InputError, listed, need_packages
 from sim.base.exits import why_unwritable
 from sim.base.files import write_whole
 from sim.inputs.returns.return_limits import Unreadable, check_workbook, kind_of_file
@@ -31,10 +31,9 @@ def form_file(path: Path) -> Path:
 
 def workbook_library() -> Any:
     """The library for .xlsx; InputError with what to do where it is not installed."""
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise InputError(["A form in .xlsx needs the library openpyxl; use .csv, or pip install openpyxl."]) from error
+    need_packages("a form in .xlsx", {"openpyxl": "openpyxl"}, otherwise="use .csv, or ")
+    import openpyxl
+
     return openpyxl
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, need_packages
 from sim.inputs.typed_settings import Day, StudySettings, typed_settings
 
 HELP = """A council from its own returns: files in a folder become a council that can be simulated.
@@ -26,6 +26,12 @@ Then: sim --config-dir OUT council=NAME. What was understood, column by column, 
 No number, name, postcode or birthday of a child or worker is written or shown."""
 CANNOT = "These returns cannot be read:"
 OUT = Path("councils")
+PACKAGES = {  # of the extra `returns`: module: package
+    "defusedxml": "defusedxml",
+    "lifelines": "lifelines",
+    "python_calamine": "python-calamine",
+    "ruamel": "ruamel.yaml",
+}
 
 
 class ReadSettings(StudySettings):
@@ -45,6 +51,7 @@ def read_and_report(typed: Sequence[str]) -> int:
         print(HELP)
         return 0
     given = typed_settings(ReadSettings, {}, typed)
+    need_packages("reading returns", PACKAGES)
     from sim.inputs.returns.reading import PAGE, read_returns
 
     made = read_returns(given.folder, given.name, given.out, given.on)

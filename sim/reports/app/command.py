@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from sim.base.errors import InputError, shown
+from sim.base.errors import InputError, need_packages, shown
 from sim.base.places import REPOSITORY
 from sim.base.processes import wait_or_kill
 from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings
@@ -50,10 +50,7 @@ class AppSettings(StudySettings):
 def main(typed: Sequence[str]) -> int:
     """Serve the app until it is closed; the exit code."""
     settings = typed_settings(AppSettings, {}, typed)
-    try:
-        import streamlit  # noqa: F401
-    except ImportError as error:
-        raise InputError(["streamlit is not installed; install it with: pip install -e '.[app]'"]) from error
+    need_packages("it", {"streamlit": "streamlit"})
     if not can_listen(settings.host, 0):
         raise InputError([f"host={shown(settings.host)}: must be an address of this computer, such as 127.0.0.1."])
     if not can_listen(settings.host, settings.port):

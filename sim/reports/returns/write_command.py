@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from sim.base.errors import need_packages
 from sim.inputs.typed_settings import StudySettings, own_settings
 
 HELP = """Synthetic returns of a simulated council: Annex A, children in need census, SSDA903 and workforce census.
@@ -51,6 +52,7 @@ def main(typed: Sequence[str]) -> int:
         print(HELP)
         return 0
     given, overrides = own_settings(WriteSettings, typed)
+    need_packages("writing returns", {"openpyxl": "openpyxl"})
     from sim.inputs.checks import validate
     from sim.inputs.composing.compose import compose
     from sim.inputs.study import study_from

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, need_packages
 from sim.base.files import write_text
 from sim.base.progress import progress
 from sim.inputs.councils.areas import areas
@@ -107,8 +107,6 @@ def slopes_text(words: Sequence[str]) -> str:
 
 def main(typed: Sequence[str]) -> int:
     """Print the table."""
-    try:
-        print(slopes_text(typed))
-    except ModuleNotFoundError as missing:
-        raise InputError([f"{missing.name} is not installed; it comes with caseload[study]."]) from missing
+    need_packages("it", {"statsmodels": "statsmodels"})
+    print(slopes_text(typed))
     return 0

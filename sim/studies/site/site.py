@@ -70,7 +70,8 @@ def make_site(site: SiteSettings) -> int:
         if write_council(site, sweep):
             computed, left = computed + 1, len(site.councils) - number - 1
             rest = left_in_words((time.monotonic() - began) / computed * left)
-            print(f"{config.council.name}: {len(site.settings)} settings ({number + 1} of {len(site.councils)}{rest})")
+            many = f"{len(site.settings)} setting{'s' * (len(site.settings) != 1)}"
+            print(f"{config.council.name}: {many} ({number + 1} of {len(site.councils)}{rest})")
             sys.stdout.flush()
         else:
             print(f"{config.council.name}: is there already")

@@ -15,6 +15,8 @@ from sim.inputs.councils.council_tables.published_columns import (
 )
 
 WHOLE = re.compile(r"(total|all|both|any|everyone|persons?|people)\b", re.IGNORECASE)
+PERIOD_COLUMN = "time_identifier"
+PART_OF_YEAR = re.compile(r"\b(q[1-4]|quarter|term|month|week|part \d)\b", re.IGNORECASE)  # of `time_identifier`
 VINTAGES = ("provisional", "revised", "final")  # the later in this order stands
 Row = dict[str, str]
 
@@ -37,6 +39,18 @@ def rows_of_all(table: PublishedTable, headings: Sequence[str], rows: list[Row])
         what = f"the rows of {whole[0]} are read" if whole else "none of them of all; not read"
         notes.append(f"{name} splits its rows, {what}.")
     return rows, notes
+
+
+def of_whole_years(headings: Sequence[str], rows: list[Row]) -> tuple[list[Row], list[str]]:
+    """The rows that are of a whole year, and a sentence where some are of a quarter, a term, a month or a week."""
+    name = next((one for one in headings if heading(one) == heading(PERIOD_COLUMN)), None)
+    parts = {row[name] for row in rows if PART_OF_YEAR.search(row[name])} if name else set()
+    if name is None or not parts:
+        return rows, []
+    shown = ", ".join(sorted(parts)[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
+    return [row for row in rows if row[name] not in parts], [
+        f"{name}: rows of {shown} are of parts of a year; not read."
+    ]
 
 
 def latest_vintage(

@@ -47,6 +47,9 @@ CODES = {  # Explore Education Statistics, symbols; Analysis Function, symbols i
     "suppressed": SUPPRESSED,
 }
 NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<digits>\d[\d,  ]*(?:\.\d*)?|\.\d+)(?P<power>e[-+]?\d+)?\s*(?P<percent>%?)")
+FEWER = re.compile(
+    r"(?:<=?|≤|fewer than|less than|under)\s*\d{1,2}|1\s*(?:-|–|to)\s*\d|\d{1,2} or (?:fewer|less)"
+)  # a few
 FOOTNOTE = re.compile(r"\s*(?:\[(?:note\s*)?\w{1,3}\]|\((?:note\s*)?\w{1,2}\)|(?<=\d)[rpe])\s*$", re.IGNORECASE)
 SUMMED = ("count", "fte")  # kinds that add up over councils
 
@@ -80,6 +83,8 @@ def published_cell(text: str, kind: str, half_unit: float) -> PublishedCell:
     if code in CODES:
         how = CODES[code]
         return PublishedCell(half_unit if how == LOW else math.nan, how)
+    if FEWER.fullmatch(code):
+        return PublishedCell(math.nan, SUPPRESSED)
     result = NUMBER.fullmatch(word.lower()) or NUMBER.fullmatch(FOOTNOTE.sub("", word.lower()))
     if not result:
         return PublishedCell(math.nan, UNREADABLE)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from sim.base.errors import InputError, listed
-from sim.inputs.councils.council_tables.breakdowns import rows_of_all
+from sim.inputs.councils.council_tables.breakdowns import of_whole_years, rows_of_all
 from sim.inputs.councils.council_tables.notices import Notice
 from sim.inputs.councils.council_tables.published_columns import (
     SEPTEMBERS,
@@ -28,6 +28,7 @@ from sim.inputs.councils.council_tables.published_columns import (
 
 TEXTS = (".csv", ".tsv", ".tab")
 OTHER_FORMATS = (".xlsx", ".xls", ".xlsm", ".ods", ".parquet", ".json")
+DATE = re.compile(r"(?P<year>\d{4})-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?!\d)")  # 2022-03-31, 20220331
 PERIODS = (  # ways to write the year that ends in March 2022
     re.compile(r"(?P<first>\d{4})\s*[-–/_]\s*(?P<last>\d{4}|\d{2})(?!\d)"),  # 2021-22, 2021/2022
     re.compile(r"(?P<first>\d{4})(?P<last>\d{4}|\d{2})(?!\d)"),  # 202122
@@ -84,7 +85,7 @@ def file_of(path: Path, content: bytes, notices: list[Notice]) -> File | None:
     text = decoded(content)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
-        headings = [name or "" for name in rows.fieldnames or []]
+        rows.fieldnames = headings = headings_apart([name or "" for name in rows.fieldnames or []])
         lines = [{key: value or "" for key, value in row.items() if key is not None} for row in rows]
     except csv.Error as damaged:
         raise InputError([f"{path}: cannot be read: {damaged}."]) from damaged
@@ -96,6 +97,9 @@ def file_of(path: Path, content: bytes, notices: list[Notice]) -> File | None:
             notices.append(Notice(f"{path.name}: no table that is known, not read."))
         return None
     absent = [figure.columns[0] for figure in table.figures if figure.name not in columns_in(table, headings)]
+    if not lines:
+        notices.append(Notice(f"{path.name}: {table.title} has headings and no rows; nothing is read from it."))
+    lines, parts = of_whole_years(headings, lines)
     lines, split = rows_of_all(table, headings, lines)
     read = {one.partition(":")[0] for one in split}
     notices += [
@@ -103,10 +107,21 @@ def file_of(path: Path, content: bytes, notices: list[Notice]) -> File | None:
         for sentence in (
             *(one for one in unknown_columns(table, headings) if one.partition(":")[0] not in read),
             *(f"{table.title} has no column {name}; the figure stays missing." for name in absent),
+            *parts,
             *split,
         )
     ]
     return File(path, table, headings, lines)
+
+
+def headings_apart(headings: Iterable[str]) -> list[str]:
+    """Headings, of which one that stands twice is `name`, then `name (2)`: the first is read, the other is unknown."""
+    count: dict[str, int] = {}
+    made = []
+    for name in headings:
+        count[name] = count.get(name, 0) + 1
+        made.append(name if count[name] == 1 or not name else f"{name} ({count[name]})")
+    return made
 
 
 def decoded(content: bytes) -> str:
@@ -132,8 +147,8 @@ def years_of(file: File) -> set[int]:
 
 
 def year_of_period(text: str) -> int | None:
-    """The year in which a period ends: `2022`, `202122`, `2021-22`, `31 March 2022`, `2022p` are all 2022."""
-    for way in PERIODS:
+    """The year in which a period ends: `2022`, `202122`, `2021-22`, `31 March 2022`, `2022-03-31` are all 2022."""
+    for way in (DATE, *PERIODS):
         if result := way.search(text.strip()):
             parts = result.groupdict()
             if "year" in parts:

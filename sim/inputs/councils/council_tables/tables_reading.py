@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 COLUMNS = ("council", "name", "region", "year", "figure", "value", "unit", "table", "column", "how")
 
 
+Place = tuple[str, int, str]  # council, year, figure
+
+
 class Read(NamedTuple):
     """What a folder of tables holds, and what a user should know of it."""
 
@@ -82,15 +85,41 @@ def read_tables(folder: Path) -> Read:
         raise InputError(
             [f"{folder}: holds no published table that is known (*.csv).", *(one.text for one in notices[:5])]
         )
-    kept: dict[tuple[str, int, str], TableReading] = {}
+    kept: dict[Place, TableReading] = {}
+    source: dict[Place, File] = {}
     for file in sorted(files, key=lambda one: (max(years_of(one), default=0), one.path.name)):
         result, as_shares = shares_as_percent(list(readings_of(file, notices)))
         notices += [Notice(f"{file.path.name}: {sentence}") for sentence in as_shares]
+        notices += [Notice(sentence) for sentence in rival_files(file, result, kept, source)]
         for one in result:
-            kept[one.council, one.year, one.figure] = one
+            place = one.council, one.year, one.figure
+            kept[place], source[place] = one, file
     readings, doubts = without_zeros(list(kept.values()))
     absent = [Notice(sentence) for sentence in absent_tables(files)]
     return Read(readings, once([*absent, *tables_behind(files), *notices, *doubts, *value_notices(readings)]))
+
+
+def rival_files(
+    file: File, result: Iterable[TableReading], kept: Mapping[Place, TableReading], source: Mapping[Place, File]
+) -> list[str]:
+    """The sentence for each file of the same table and last year in which other values stand."""
+    changed: dict[Path, int] = defaultdict(int)
+    for one in result:
+        place = one.council, one.year, one.figure
+        if place in kept and repr(kept[place].value) != repr(one.value):
+            changed[source[place].path] += 1
+    files, last = {one.path: one for one in source.values()}, max(years_of(file), default=0)
+    differ = {path.name: count for path, count in changed.items() if max(years_of(files[path]), default=0) == last}
+    return [
+        f"{file.path.name} and {other}: both are {file.table.title} to {last}, and differ in {figures_in_words(count)};"
+        f" {file.path.name} is read. Leave only the one that is meant."
+        for other, count in differ.items()
+    ]
+
+
+def figures_in_words(count: int) -> str:
+    """`1 figure`, `2,310 figures`."""
+    return "1 figure" if count == 1 else f"{count:,} figures"
 
 
 def absent_tables(files: Iterable[File]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,21 @@ from sim.inputs.returns.notes import ColumnKnown, FileRead, Notes, ReturnTable
 from sim.inputs.returns.privacy import Private
 from sim.inputs.returns.return_files.return_columns import BY_POSITION, Known, annex_list
 from sim.inputs.returns.return_files.sheets import ReturnSheet
-from sim.inputs.returns.return_files.values import day_of, is_slip, number_of, one_line_text, yes_of
+from sim.inputs.returns.return_files.values import (
+    BOTH,
+    MONTH_FIRST,
+    NO_CHILD,
+    REPEATED,
+    SHORTENED,
+    date_order,
+    day_of,
+    is_slip,
+    number_of,
+    one_line_text,
+    repeated_rows,
+    with_day_first,
+    yes_of,
+)
 
 CHILD, TEAM, WORKER = "Child Unique ID", "Allocated Team", "Allocated Worker"
 BORN = "Date of Birth"
@@ -106,11 +120,26 @@ class AnnexReading:
         text = one_line_text(value)
         if not text:
             return None, False
+        if kind in ("child", "worker") and SHORTENED.fullmatch(text):
+            return None, False
         if kind in ("child", "worker", "team"):
             return self.private.code("worker" if kind == "worker" else kind, text), False
         read: Callable[[Any], Any] = {"date": day_of, "yes": yes_of, "number": number_of}.get(kind, one_line_text)
         result = read(value)
         return result, result is None
+
+    def same_order(self, source: str, rows: Sequence[Sequence[Any]], places: Sequence[int]) -> list[list[Any]]:
+        """Rows whose dates (in the columns at these places) have the day first, as far as that can be told."""
+        order = date_order(row[place] for row in rows for place in places if place < len(row))
+        if order == BOTH:
+            self.notes.remark(
+                f"{source}: some dates are written day first and some month first; those that may be either are read"
+                " day first."
+            )
+        if order != MONTH_FIRST:
+            return [list(row) for row in rows]
+        self.notes.remark(f"{source}: dates are written month first, as in 03/31/2023, and were read so.")
+        return [[with_day_first(cell) if i in places else cell for i, cell in enumerate(row)] for row in rows]
 
 
 def read_lists(sheets: list[ReturnSheet], reading: AnnexReading) -> dict[int, ReturnTable]:
@@ -138,17 +167,30 @@ def place_of(sheet: ReturnSheet) -> str:
     return f"{sheet.file}, {sheet.place}" if sheet.place else sheet.file
 
 
+def list_title(number: int) -> str:
+    """`Annex A, list 3: referrals`."""
+    return f"Annex A, list {number}: {NAMES[number]}"
+
+
+def wanted_in(number: int) -> dict[str, str]:
+    """The columns that are read of a list, and what each is; of prospective adopters none."""
+    return {} if number == 11 else {CHILD: "child", BORN: "date", **WANTED.get(number, {})}
+
+
 def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> ReturnTable:
     """One list: rows with a child's number, each with what is wanted of it."""
     number, notes = int(known.number), reading.notes
-    wanted = {CHILD: "child", BORN: "date", **WANTED.get(number, {})}
-    if number == 11:
-        wanted = {}
+    wanted = wanted_in(number)
     there = {name: kind for name, kind in wanted.items() if name in known.columns}
-    rows = []
-    for i, cells in enumerate(sheet.rows[known.header + 1 :], known.header + 1):
-        row, at = {}, sheet.first + i
+    dates = [known.columns[name][0] for name, kind in there.items() if kind == "date"]
+    body = reading.same_order(place_of(sheet), sheet.rows[known.header + 1 :], dates)
+    rows, repeated = [], repeated_rows(body)
+    for i, cells in enumerate(body):
+        row, at = {}, sheet.first + known.header + 1 + i
         if not any(one_line_text(cell) for cell in cells):
+            continue
+        if i in repeated and wanted:
+            notes.leave(sheet.file, sheet.place, CHILD, REPEATED, at)
             continue
         for name, kind in there.items():
             place = known.columns[name][0]
@@ -156,22 +198,24 @@ def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> Return
             if bad:
                 notes.leave(sheet.file, sheet.place, name, WHY[kind], at)
         if wanted and row.get(CHILD) is None:
-            notes.leave(sheet.file, sheet.place, CHILD, "there is no child's number; the row was left out", at)
+            notes.leave(
+                sheet.file,
+                sheet.place,
+                CHILD,
+                NO_CHILD,
+                at,
+            )
             continue
         row["row"] = at
         if row.get(BORN) is not None:
             reading.private.birth(row[BORN])
-        if number in STARTS and is_out(row, number, sheet, notes):
-            continue
-        rows.append(row)
+        if number not in STARTS or not is_out(row, number, sheet, notes):
+            rows.append(row)
     table = ReturnTable(f"list {number}", sheet.file, sheet.place, rows)
-    notes.read.append(
-        FileRead(sheet.file, sheet.place, f"Annex A, list {number}: {NAMES[number]}", len(rows), known.how)
-    )
+    notes.read.append(FileRead(sheet.file, sheet.place, list_title(number), len(rows), known.how))
     note_columns(table, known, there, notes)
-    for name in wanted:
-        if name not in there:
-            notes.remark(f"{table.source}: has no column {name}.")
+    for name in (one for one in wanted if one not in there):
+        notes.remark(f"{table.source}: has no column {name}.")
     return table
 
 

@@ -61,12 +61,13 @@ def read_cin_census(path: Path, name: str, reading: AnnexReading) -> Census:
     header, nth = None, 0
     rows: list[dict[str, Any]] = []
     blocks: dict[str, list[dict[str, Any]]] = {block: [] for block in DATES}
+    known: set[tuple[int, Any]] = set()  # episodes, by child and all that is in them
     for piece in xml.pieces(path, ("Header", "Child")):
         if xml.plain_tag(piece) == "Header":
             header = xml.Header(piece)
             continue
         nth += 1
-        read_child(piece, nth, name, rows, blocks, reading)
+        read_child(piece, nth, name, rows, blocks, known, reading)
     if not rows:
         raise Unreadable("has no children with an episode of need in it")
     on = day_of_census(header, rows)
@@ -101,6 +102,7 @@ def read_child(
     file: str,
     rows: list[dict[str, Any]],
     blocks: dict[str, list[dict[str, Any]]],
+    known: set[tuple[int, Any]],
     reading: AnnexReading,
 ) -> None:
     """One child with its episodes; rows are identified by the place of the child in the file."""
@@ -112,6 +114,11 @@ def read_child(
     if born is not None:
         reading.private.birth(born)
     for details in (one for one in piece.iter() if xml.plain_tag(one) == "CINdetails"):
+        whole = child, xml.all_within(details)
+        if whole in known:
+            reading.notes.leave(file, "", "CINdetails", "is an earlier episode of this child once more; left out", nth)
+            continue
+        known.add(whole)
         row = read_episode(details, child, born, nth, file, reading)
         if row is None:
             continue

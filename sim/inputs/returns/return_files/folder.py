@@ -156,6 +156,9 @@ def belong_together(returns: Returns, folder: Path, on: dt.date | None) -> None:
     returns.workforces = latest_last(returns.workforces, returns.notes)
     returns.lists_on = on or day_of_annex(returns)
     returns.care_on = ssda903.day_of_return(returns.care)
+    if returns.care_on is not None:
+        episodes = ssda903.not_later(returns.care[ssda903.EPISODES], returns.care_on, returns.reading)
+        returns.care = returns.care | {ssda903.EPISODES: episodes}
     if not (returns.lists or returns.censuses or returns.care or returns.workforces):
         why = [f"{file}: {reason}." for file, reason in returns.notes.left]
         raise InputError([f"{folder}: no return was found in it.", *why])

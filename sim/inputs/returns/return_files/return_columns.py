@@ -151,9 +151,12 @@ def columns_of_words(cells: Sequence[str], wanted: Sequence[str]) -> dict[str, t
 
 def care_table(sheet: ReturnSheet) -> Known | None:
     """Which table of SSDA903 a sheet is, by its set of columns; None where it is none."""
-    if not sheet.rows:
-        return None
-    cells = [one_line_text(cell).upper() for cell in sheet.rows[0]]
+    return next((known for place in range(min(HEADS, len(sheet.rows))) if (known := care_table_at(sheet, place))), None)
+
+
+def care_table_at(sheet: ReturnSheet, place: int) -> Known | None:
+    """Which table of SSDA903 a sheet is whose headings are the row at a place; None where they are none of theirs."""
+    cells = [one_line_text(cell).upper() for cell in sheet.rows[place]]
     cells = [AS_CSV.get(cell, cell) for cell in cells]
     tables: Mapping[str, list[str]] = fields()["ssda903"]
     best = max(tables, key=lambda name: sum(one in cells for one in tables[name]) / len(set(tables[name]) | set(cells)))
@@ -161,7 +164,7 @@ def care_table(sheet: ReturnSheet) -> Known | None:
     if alike < 0.6 or "CHILD" not in cells:
         return None
     return Known(
-        best, "its set of columns", 0, {one: (cells.index(one), BY_HEADING) for one in tables[best] if one in cells}
+        best, "its set of columns", place, {one: (cells.index(one), BY_HEADING) for one in tables[best] if one in cells}
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from sim.inputs.returns.return_limits import MEGABYTE, Unreadable, check_workbook, limit
 
 PEEK = 4096
+TITLES = 10  # first lines by which the mark between cells is known: a title may stand above the headings
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ def csv_of(path: Path, name: str) -> ReturnSheet:
     if path.stat().st_size > limit("text_megabytes") * MEGABYTE:
         raise Unreadable(f"is larger than {limit('text_megabytes')} megabytes, the most text that is read")
     text = decoded_text(path)
-    head = text[:PEEK].split("\n")[0]
-    mark = max(",;\t", key=head.count)
+    head = text[:PEEK].splitlines()[:TITLES]
+    mark = max(",;\t|", key=lambda one: max((line.count(one) for line in head), default=0))
     rows: list[list[Any]] = []
     cells = 0
     try:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.returns.notes import ColumnKnown, FileRead, ReturnTable
+from sim.inputs.returns.privacy import count_text
 from sim.inputs.returns.return_files import xml
-from sim.inputs.returns.return_files.annex_a import CHILDHOOD, AnnexReading, years_between
+from sim.inputs.returns.return_files.annex_a import CHILDHOOD, AnnexReading, place_of, years_between
 from sim.inputs.returns.return_files.return_columns import AS_CSV, BY_HEADING, Known
 from sim.inputs.returns.return_files.sheets import ReturnSheet
-from sim.inputs.returns.return_files.values import is_slip, one_line_text
+from sim.inputs.returns.return_files.values import NO_CHILD, REPEATED, is_slip, one_line_text, repeated_rows
 
 WANTED = {  # table: column: what is read from it
     "Header": {"CHILD": "child", "DOB": "date"},
@@ -19,6 +20,10 @@ WANTED = {  # table: column: what is read from it
     "Reviews": {"CHILD": "child", "REVIEW": "date"},
     "SocialWorker": {"CHILD": "child", "SW_ID": "worker", "SW_DECOM": "date", "SW_DEC": "date", "SW_REASON": "text"},
 }
+EPISODES, GOES_ON = "Episodes", "X1"  # X1: the episode ends and another begins
+WITHIN = "lies within another of the child's episodes; the row was left out"
+NOT_OVER = "was not over when the child's next episode began; it is taken to have ended then"
+LATER = "is after the last day of the return"
 IN_XML = {
     "HEADER": "Header",
     "EPISODE": "Episodes",
@@ -33,15 +38,24 @@ IN_XML = {
 
 def read_table(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> ReturnTable:
     """One table of the return."""
-    name, cells = str(known.number), sheet.rows[known.header + 1 :]
+    name = str(known.number)
     wanted = {one: kind for one, kind in WANTED.get(name, {}).items() if one in known.columns}
+    dates = [known.columns[one][0] for one, kind in wanted.items() if kind == "date"]
+    cells = reading.same_order(place_of(sheet), sheet.rows[known.header + 1 :], dates)
+    repeated = repeated_rows(cells)
     rows: list[dict[str, Any]] = []
-    for i, row in enumerate(cells, known.header + 1):
+    for i, row in enumerate(cells):
+        at = sheet.first + known.header + 1 + i
         if not any(one_line_text(cell) for cell in row):
             continue
+        if i in repeated and wanted:
+            reading.notes.leave(sheet.file, sheet.place, "CHILD", REPEATED, at)
+            continue
         values = {one: row[known.columns[one][0]] if known.columns[one][0] < len(row) else None for one in wanted}
-        read_row(name, values, sheet.file, sheet.place, sheet.first + i, rows, reading)
+        read_row(name, values, sheet.file, sheet.place, at, rows, reading)
     table = ReturnTable(name, sheet.file, sheet.place, rows)
+    if name == EPISODES:
+        table.rows[:] = one_at_a_time(table, reading)
     note_table(table, known.how, wanted, reading)
     return table
 
@@ -59,7 +73,7 @@ def read_row(
             reading.notes.leave(file, place, one, "is not a date that can be meant", at)
             row[one] = None
     if name in WANTED and row.get("CHILD") is None:
-        reading.notes.leave(file, place, "CHILD", "there is no child's number; the row was left out", at)
+        reading.notes.leave(file, place, "CHILD", NO_CHILD, at)
         return
     if row.get("DOB") is not None:
         reading.private.birth(row["DOB"])
@@ -68,6 +82,72 @@ def read_row(
         reading.notes.leave(file, place, "DEC", "is before the beginning; the end was left out", at)
         row["DEC"] = None
     rows.append(row)
+
+
+def one_at_a_time(table: ReturnTable, reading: AnnexReading) -> list[dict[str, Any]]:
+    """Episodes without those that overlap another of their child: one within another is left out, else the first ends.
+
+    Rows stay in the file's order.
+    """
+    by_child: dict[int, list[dict[str, Any]]] = {}
+    for row in sorted((row for row in table.rows if row.get("DECOM")), key=lambda row: row["DECOM"]):
+        by_child.setdefault(row["CHILD"], []).append(row)
+    out = set()
+    for own in by_child.values():
+        running: dict[str, Any] | None = None
+        for row in own:
+            over = running.get("DEC") if running else None
+            if running is None or (over is not None and over <= row["DECOM"]):
+                running = row
+            elif lies_within(row, over):
+                reading.notes.leave(table.file, table.place, "DECOM", WITHIN, row["row"])
+                out.add(id(row))
+            elif running["DECOM"] == row["DECOM"]:
+                reading.notes.leave(table.file, table.place, "DECOM", WITHIN, running["row"])
+                out.add(id(running))
+                running = row
+            else:
+                reading.notes.leave(table.file, table.place, "DEC", NOT_OVER, running["row"])
+                running["DEC"], running["REC"] = row["DECOM"], GOES_ON
+                running = row
+    return [row for row in table.rows if id(row) not in out]
+
+
+def lies_within(row: dict[str, Any], over: dt.date | None) -> bool:
+    """Whether an episode ends before or with the one that began before it, which ends on a day or not yet."""
+    ended = row.get("DEC")
+    return (over is None and ended is not None) or (over is not None and ended is not None and ended <= over)
+
+
+def not_later(table: ReturnTable, on: dt.date, reading: AnnexReading) -> ReturnTable:
+    """Episodes as they were on the last day of the return: what is later than it is a slip of the pen."""
+    rows = []
+    for row in table.rows:
+        began, ended = row.get("DECOM"), row.get("DEC")
+        if began is not None and began > on:
+            reading.notes.leave(table.file, table.place, "DECOM", f"{LATER}; the row was left out", row["row"])
+            continue
+        if ended is not None and ended > on:
+            reading.notes.leave(table.file, table.place, "DEC", f"{LATER}; the end was left out", row["row"])
+            row = row | {"DEC": None, "REC": None}
+        rows.append(row)
+    return ReturnTable(table.what, table.file, table.place, rows)
+
+
+def note_children_apart(episodes: ReturnTable, header: ReturnTable, reading: AnnexReading) -> None:
+    """Say of how many children the episodes, or the header with their birthdays, have no row: one may be cut short."""
+    if not header.rows:
+        return
+    in_care, named = ({row["CHILD"] for row in table.rows} for table in (episodes, header))
+    for table, lacking, whole, what in (
+        (header, in_care - named, in_care, f"{episodes.source}; their dates of birth are not known"),
+        (episodes, named - in_care, named, f"{header.source}; it may be cut short"),
+    ):
+        if lacking:
+            reading.notes.remark(
+                f"{table.source}: has no row of {count_text(len(lacking))} of the {count_text(len(whole))} children in"
+                f" {what}."
+            )
 
 
 def note_table(table: ReturnTable, how: str, wanted: dict[str, str], reading: AnnexReading) -> None:
@@ -95,6 +175,8 @@ def read_xml(path: Path, name: str, reading: AnnexReading) -> dict[str, ReturnTa
             values = {one: values.get(one) for one in WANTED[table]} | {"CHILD": number}
             read_row(table, values, name, "", nth, result[table], reading)
     tables = {one: ReturnTable(one, name, "", rows) for one, rows in result.items() if rows}
+    if EPISODES in tables:
+        tables[EPISODES].rows[:] = one_at_a_time(tables[EPISODES], reading)
     for one in tables.values():
         note_table(one, "its elements", WANTED[one.what], reading)
     return tables
@@ -119,7 +201,9 @@ def of_one_council(tables: list[tuple[str, ReturnTable]], reading: AnnexReading)
             continue
         if kept.setdefault(name, table) is not table and len(table):
             reading.notes.left.append((table.source, f"was not needed: {kept[name].source} was read for {name}"))
-    return kept | ({"Episodes": with_earlier(years, reading)} if years else {})
+    if latest is not None and "Header" in kept:
+        note_children_apart(latest, kept["Header"], reading)
+    return kept | ({EPISODES: with_earlier(years, reading)} if years else {})
 
 
 def table_folder(table: ReturnTable) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sim.inputs.returns.return_limits import limit, returns_settings
@@ -44,6 +45,12 @@ FORMS = (
     "%Y%m%d",
 )
 FIRST_DAY, SERIAL = dt.date(1899, 12, 30), (18_000, 80_000)  # days of a workbook: 1949 to 2119
+SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+MONTHS = 12
+SHORTENED = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)  # 1.00E+07: a long number that a spreadsheet cut
+DAY_FIRST, MONTH_FIRST, BOTH = "day first", "month first", "both"
+REPEATED = "is an earlier row once more, cell for cell; the row was left out"
+NO_CHILD = "there is no child's number, or one cut short (1.0E+07); the row was left out"
 LETTERED = re.compile(r"^\(?[a-z]{1,2}\d{0,2}[).:]\s*")
 
 
@@ -94,6 +101,38 @@ def read_day(value: Any) -> dt.date | None:
         except ValueError:
             continue
     return None
+
+
+def date_order(cells: Iterable[Any]) -> str:
+    """How dates with slashes are written among these cells: DAY_FIRST, MONTH_FIRST, or BOTH, each where it must be.
+
+    `25/03/2023` can only be the day first and `03/25/2023` only the month; what can be either shows nothing.
+    """
+    orders = set()
+    for cell in cells:
+        found = SLASHED.match(cell.strip()) if isinstance(cell, str) else None
+        if found and int(found[1]) <= MONTHS < int(found[2]):
+            orders.add(MONTH_FIRST)
+        elif found and int(found[2]) <= MONTHS < int(found[1]):
+            orders.add(DAY_FIRST)
+    return BOTH if len(orders) > 1 else orders.pop() if orders else DAY_FIRST
+
+
+def with_day_first(cell: Any) -> Any:
+    """A cell whose date is written month first, with the day first."""
+    return SLASHED.sub(r"\2/\1/\3", cell.strip()) if isinstance(cell, str) else cell
+
+
+def repeated_rows(rows: Iterable[Sequence[Any]]) -> set[int]:
+    """The places of rows that are an earlier row once more, cell for cell."""
+    seen: set[tuple[Any, ...]] = set()
+    repeated = set()
+    for i, row in enumerate(rows):
+        cells = tuple(row)
+        if cells in seen:
+            repeated.add(i)
+        seen.add(cells)
+    return repeated
 
 
 def is_slip(day: dt.date) -> bool:

@@ -49,6 +49,7 @@ class CensusWorkforce:
 def read_workforce_census(path: Path, name: str, reading: AnnexReading) -> CensusWorkforce:
     """One census; Unreadable where there is no worker in it."""
     header, council, rows, nth = None, {}, [], 0
+    known: set[tuple[tuple[str, str], ...]] = set()
     for piece in xml.pieces(path, ("Header", "LALevelVacancies", "CSWWWorker")):
         kind = xml.plain_tag(piece)
         if kind == "Header":
@@ -58,6 +59,11 @@ def read_workforce_census(path: Path, name: str, reading: AnnexReading) -> Censu
             council = {one: value for one, value in result.items() if value is not None and value >= 0}
         else:
             nth += 1
+            whole = xml.all_within(piece)
+            if whole in known and xml.own(piece, "SWENo"):
+                reading.notes.leave(name, "", "SWENo", "is an earlier worker once more; the worker was left out", nth)
+                continue
+            known.add(whole)
             rows.append(read_worker(piece, nth, name, reading))
     if not rows:
         raise Unreadable("has no workers in it")

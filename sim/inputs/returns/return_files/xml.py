@@ -89,6 +89,11 @@ def own(element: Any, name: str) -> str:
     return one_line_text(result.text) if result is not None else ""
 
 
+def all_within(element: Any) -> tuple[tuple[str, str], ...]:
+    """All that is within an element, by which one that stands there twice is known."""
+    return tuple((plain_tag(one), (one.text or "").strip()) for one in element.iter())
+
+
 def children_named(element: Any, name: str) -> list[Any]:
     """The direct children of a name."""
     return [one for one in element if plain_tag(one) == name]

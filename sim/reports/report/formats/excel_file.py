@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from sim.base.errors import InputError
+from sim.base.errors import need_packages
 from sim.base.files import write_whole
 from sim.base.wording import joined
 from sim.reports.report.document import (
@@ -129,11 +129,10 @@ def sheet_name(item: Numbered) -> str:
 
 def write_excel(document: Document, file: Path, made_on: dt.date) -> None:
     """Write the workbook."""
-    try:
-        import gptables as gpt
-        import pandas as pd
-    except ImportError as fault:
-        raise InputError(["formats=excel: needs the package gptables (pip install '.[report]')."]) from fault
+    need_packages("formats=excel:", {"gptables": "gptables"})
+    import gptables as gpt
+    import pandas as pd
+
     sheets, notes = sheets_of(gpt, pd, document)
     lead = cover_texts(document)
     cover = gpt.Cover(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, need_packages
 from sim.base.files import write_whole
 from sim.reports.report.columns import column_widths, columns_of_numbers, is_short
 from sim.reports.report.document import (
@@ -166,11 +166,10 @@ def broken(text: str) -> str:
 
 def write_pdf(document: Document, file: Path, made: dt.date) -> None:
     """Write the PDF; InputError where typst does not take the document."""
-    try:
-        import typst
-    except ImportError as fault:
-        raise InputError(["formats=pdf: needs the package typst (pip install '.[report]')."]) from fault
+    need_packages("formats=pdf:", {"typst": "typst"})
     from tempfile import TemporaryDirectory
+
+    import typst
 
     with TemporaryDirectory(prefix="caseload_report_") as folder:
         place = Path(folder)

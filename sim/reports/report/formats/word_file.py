@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, need_packages
 from sim.base.files import write_whole
 from sim.reports.report.columns import column_widths, columns_of_numbers, is_short
 from sim.reports.report.document import (
@@ -41,10 +41,9 @@ class Writer:
     """A Word file that is being written."""
 
     def __init__(self, template: Path | None) -> None:
-        try:
-            import docx
-        except ImportError as fault:
-            raise InputError(["formats=word: needs the package python-docx (pip install '.[report]')."]) from fault
+        need_packages("formats=word:", {"docx": "python-docx"})
+        import docx
+
         if template is not None and not template.is_file():
             raise InputError([f"template={template}: there is no such file."])
         try:
