@@ -96,11 +96,11 @@ def value_with_unit(measure: str, value: float) -> str:
     unit = MEASURES[measure].unit
     if unit.startswith("share"):
         return f"{number(100 * value, 1)}%"
-    return pounds_in_words(value) + unit.removeprefix("£") if unit.startswith("£") else f"{number(value)} {unit}"
+    return large_sum_in_words(value) + unit.removeprefix("£") if unit.startswith("£") else f"{number(value)} {unit}"
 
 
-def pounds_in_words(value: float) -> str:
-    """£2.32bn, £41.3m, £950,000: about three figures."""
+def large_sum_in_words(value: float) -> str:
+    """`£2.32bn`, `£41.3m`, `£950,000`: of all councils together, to about three figures."""
     for size, letters in ((1e9, "bn"), (1e6, "m")):
         if abs(value) >= size:
             return f"£{number(value / size, 2 if abs(value) < 10 * size else 1)}{letters}"
