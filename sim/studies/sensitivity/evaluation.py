@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.base.errors import InputError, how_to_install
+from sim.base.errors import InputError, need_packages
 from sim.inputs.checks import validate
 from sim.inputs.composing.overrides import override_faults, places_of_key, turned, value_at
 from sim.inputs.composing.variants import as_mapping, undrawn
@@ -58,10 +58,9 @@ def design_of(settings: SensitivitySettings, base: Config) -> Design:
 
 def unit_places(settings: SensitivitySettings, seed: int) -> Real:
     """(blocks, points, numbers) places from 0 to 1 (SALib)."""
-    try:
-        from SALib.sample import latin, morris, sobol
-    except ImportError as error:
-        raise InputError([f"method: needs SALib; install it with {how_to_install('SALib')}."]) from error
+    need_packages("method:", {"SALib": "SALib"})
+    from SALib.sample import latin, morris, sobol
+
     many, numbers = len(settings.parameters), settings.numbers
     problem = {
         "num_vars": many,

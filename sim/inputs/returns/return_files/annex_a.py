@@ -198,13 +198,7 @@ def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> Return
             if bad:
                 notes.leave(sheet.file, sheet.place, name, WHY[kind], at)
         if wanted and row.get(CHILD) is None:
-            notes.leave(
-                sheet.file,
-                sheet.place,
-                CHILD,
-                NO_CHILD,
-                at,
-            )
+            notes.leave(sheet.file, sheet.place, CHILD, NO_CHILD, at)
             continue
         row["row"] = at
         if row.get(BORN) is not None:

@@ -110,10 +110,10 @@ def date_order(cells: Iterable[Any]) -> str:
     """
     orders = set()
     for cell in cells:
-        found = SLASHED.match(cell.strip()) if isinstance(cell, str) else None
-        if found and int(found[1]) <= MONTHS < int(found[2]):
+        parts = SLASHED.match(cell.strip()) if isinstance(cell, str) else None
+        if parts and int(parts[1]) <= MONTHS < int(parts[2]):
             orders.add(MONTH_FIRST)
-        elif found and int(found[2]) <= MONTHS < int(found[1]):
+        elif parts and int(parts[2]) <= MONTHS < int(parts[1]):
             orders.add(DAY_FIRST)
     return BOTH if len(orders) > 1 else orders.pop() if orders else DAY_FIRST
 
