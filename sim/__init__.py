@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.studies.calibration import write_ensemble as write_ensemble
     from sim.studies.forecast.asking_record import figure_of_record as figure_of_record
     from sim.studies.forecast.asking_record import record_of_councils as record_of_councils
-    from sim.studies.truth import panel_targets as panel_targets
+    from sim.studies.truth.truth_rows import panel_targets as panel_targets
 
 MODULES = {
     "Answers": "studies.api",
@@ -50,7 +50,7 @@ MODULES = {
     "Calibration": "studies.calibration",
     "calibrate": "studies.calibration",
     "write_ensemble": "studies.calibration",
-    "panel_targets": "studies.truth",  # what goes with a change in referrals, in England and in modelled councils
+    "panel_targets": "studies.truth.truth_rows",  # what goes with a change in referrals, as published and in the model
 }
 
 __all__ = [*MODULES]

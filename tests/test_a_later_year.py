@@ -13,7 +13,6 @@ from sim.inputs.councils.areas import areas
 from sim.inputs.councils.council_tables.published_columns import figures_by_name
 from sim.inputs.councils.council_tables.updating import update
 from sim.inputs.councils.table import Figures, figures_table, table_in
-from sim.studies import truth as truths
 from sim.studies.forecast.councils_record import councils_record
 from sim.studies.forecast.expecting import outlook
 from sim.studies.forecast.forecast_settings import forecast_settings
@@ -26,6 +25,7 @@ from sim.studies.panel.panel import slopes_text as panel_text
 from sim.studies.panel.panel_report import figure_spread, panel_settings
 from sim.studies.record.record_command import record_text_for as record_text
 from sim.studies.response import SERIES
+from sim.studies.truth import truth as truths
 from tests.later_tables import EXTRA, invented, write_year
 
 
@@ -104,7 +104,10 @@ def test_regressions_and_englands_column_are_of_the_later_year_too(
     monkeypatch.setattr(truths, "modelled_panel", lambda *_: published_panel())
     nothing = np.ones((len(SERIES), len(panel_settings()["no_runaway"]["months"])))
     monkeypatch.setattr(truths, "response", lambda *_: (nothing, nothing, None))
-    rows = truths.truth(2, 2, folder)[2][2]
+    monkeypatch.setattr(truths, "england_since", lambda *_: ([], 0))
+    settings = truths.TruthSettings(modelled=2, replications=2, tables=folder)
+    assert not settings.is_of_page
+    rows = truths.truth(settings)[2].rows
     england, model = seen
     assert england.year.max() == 2023 and model.year.max() == 2022
     assert rows[0].england == pytest.approx(figure_spread(published_panel(later))["change_1"])

@@ -117,5 +117,5 @@ def test_a_word_without_a_key_is_taken_only_where_one_is_wanted() -> None:
         typed_settings(board, {}, ["a", "b"])
     with pytest.raises(InputError, match="run_folder: is missing; give one, such as outputs/referral_spike/FOLDER"):
         typed_settings(board, {}, [])
-    truth = model_of("sim.studies.truth.TruthSettings")
+    truth = model_of("sim.studies.truth.truth.TruthSettings")
     assert refused(truth, "modelled").startswith("modelled: must be written key=value.")

@@ -15,10 +15,10 @@ from sim.inputs.composing.compose import compose
 from sim.inputs.study import study_from
 from sim.inputs.typed_settings import typed_settings
 from sim.runs.parallel import read_replication
-from sim.studies import truth
 from sim.studies.england.england_councils import config_of, nation_of, typical_study
 from sim.studies.panel.modelled import modelled_panel, reporting_years, some_of, yearly
 from sim.studies.panel.panel_report import Met, figure_spread, panel_settings, repeat, targets_met
+from sim.studies.truth import truth
 
 FEW = 24
 SMALL = ["council=typical", "run=quick", "run.start=2020-10-01", "run.warm_up_weeks=26", "run.weeks=80"]
@@ -167,8 +167,10 @@ def test_a_miss_is_shown_as_a_miss() -> None:
     missed = met._replace(model=0.21)
     assert met.met
     assert not missed.met
-    assert "| **no** |" in truth.truth_markdown([("Title", "What it is.", [met, missed])], "modelled=2")
-    assert "1 of 2 are met." in truth.truth_markdown([("Title", "What it is.", [met, missed])], "")
+    assert "| **no** |" in truth.truth_markdown(
+        [truth.TargetTable("Title", "What it is.", [met, missed])], "modelled=2"
+    )
+    assert "1 of 2 are met." in truth.truth_markdown([truth.TargetTable("Title", "What it is.", [met, missed])], "")
     assert not met._replace(model=math.nan).met
 
 

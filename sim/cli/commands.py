@@ -92,8 +92,8 @@ COMMANDS = {
     "truth": Command(
         "Does the model answer as England's councils have?",
         "modelled=150 replications=12",
-        "sim.studies.truth",
-        ("sim.studies.truth.TruthSettings",),
+        "sim.studies.truth.truth",
+        ("sim.studies.truth.truth.TruthSettings",),
     ),
     "pairing": Command(
         "What do the same random numbers on both sides save?",

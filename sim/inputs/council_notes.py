@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.base.wording import number, percent
 from sim.inputs.balance.balance_targets import rules
+from sim.inputs.balance.past_septembers import CASELOAD_REASON
 from sim.inputs.councils.areas import areas
 from sim.inputs.councils.council_names import is_small
 from sim.inputs.councils.council_tables.cells import JOINT
@@ -34,6 +35,8 @@ def notes_of(config: Config) -> list[str]:
             f"{config.council.name} counts about {counted:.2f} cases for each child whom its social workers hold;"
             " its caseloads here do too."
         )
+    if made.reasons.get("caseload") == CASELOAD_REASON:
+        notes.append(f"Its caseload is given, {number(made.typed['caseload'], 1)}: {CASELOAD_REASON}.")
     notes += more_agency_than_empty(made)
     if made.code and is_small(config.council.referrals_per_year):
         notes.append(SMALL)

@@ -23,6 +23,7 @@ from sim.inputs.form_files import check_place, commas, filled_rows, form_file, w
 PERCENT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*%\s*")
 HEADINGS = ("figure", "meaning", "unit", "published", "year", "yours", "reason")
 OF_COUNCIL = "council"  # the row of a form that names the council
+PAST_SEPTEMBERS = "past_septembers"  # typed in place of a caseload: that of the council's own last Septembers
 MOST_COUNTED = 1.35  # times the open children that can be counted as cases | of 150 councils none counts more
 FEWEST_REFERRED = 0.1  # children a year for each child in need | ASSUMPTION: of 150 councils none has below 0.84
 
@@ -52,9 +53,10 @@ def typed_figures(given: Mapping[str, Any]) -> dict[str, float]:
             continue
         read = typed_number(value, figure)
         if read is None or not figure.least <= read <= figure.most:
-            share = "; a share is written 0.22 or 22%" if figure.unit == "share" else ""
+            also = "; a share is written 0.22 or 22%" if figure.unit == "share" else ""
+            also = f", or {PAST_SEPTEMBERS}" if name == "caseload" else also
             between = f"{figure.least:g} to {figure.most:g}"
-            faults.append(f"figures.{name}={value}: is {figure.meaning}, {figure.unit}, from {between}{share}.")
+            faults.append(f"figures.{name}={value}: is {figure.meaning}, {figure.unit}, from {between}{also}.")
         else:
             values[name] = read
     if faults:

@@ -104,12 +104,16 @@ def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
 
 def council_reach(area: Area, base: Base, typed: Mapping[str, float]) -> ToReach:
     """What a council's parts are to reach, with what a planner types in place of what is published."""
-    figures = {**planner_figures(area), **typed}
-    council = base.parts["council"]
-    figures.setdefault("care_leavers", figures["looked_after"] * leavers_in(council) / care_in(council))
+    figures = with_leavers({**planner_figures(area), **typed}, base)
     figures = settled(figures, typed, cases_for_a_child(area, figures["in_need"]))
     flows = {flow: times * base.flows.flows[flow] for flow, times in flows_of(area, figures["referrals"]).items()}
     return to_reach(base, figures, typed, flows, times_england(area, "care_starts_per_child_in_need"))
+
+
+def with_leavers(figures: Mapping[str, float], base: Base) -> dict[str, float]:
+    """Figures with care leavers: unless known, as many for each child looked after as in the base council."""
+    council = base.parts["council"]
+    return {"care_leavers": figures["looked_after"] * leavers_in(council) / care_in(council), **figures}
 
 
 def knobs_to_keep(code: str, base: Base) -> KeptKnobs:

@@ -25,7 +25,7 @@ from sim.inputs.composing.joined_scenarios import is_together, scenarios_togethe
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.showing import known_names
 from sim.inputs.form_files import KINDS
-from sim.inputs.own_figures import typed_figures, words_of_form
+from sim.inputs.own_figures import words_of_form
 
 if TYPE_CHECKING:
     from sim.inputs.balance.base_council import Base, Parts
@@ -165,15 +165,20 @@ def as_names(words: Sequence[str]) -> list[str]:
 
 def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
     """Put a composition in balance around figures that are typed; keys that are typed themselves stay as typed."""
-    given: Any = keys_at_figures(whole, "figures")
-    figures = typed_figures(given)
-    if not figures:
-        return
     choices = whole.hydra.runtime.choices
     code = None if is_file(str(choices.council)) else council_code(str(choices.council))
+    given: Any = keys_at_figures(whole, "figures")
+    typed_here = {name: value for name, value in given.items() if value is not None and name != "reasons"}
+    if not typed_here:
+        return
+    from sim.inputs.balance.past_septembers import CASELOAD_REASON, figures_around, is_of_past_septembers
+
+    around = figures_around(typed_here, code, base)
+    figures = {name: value for name, value in around.items() if name in typed_here}
     kept = {key: OmegaConf.select(whole, key) for key in typed if key.partition(".")[0] in PARTS and "." in key}
-    parts = parts_around(whole, code, figures)
-    reasons = {str(key): str(text) for key, text in keys_at_figures(whole, "figures.reasons").items()}
+    parts = parts_around(whole, code, around)
+    reasons = {"caseload": CASELOAD_REASON} if is_of_past_septembers(typed_here) else {}
+    reasons |= {str(key): str(text) for key, text in keys_at_figures(whole, "figures.reasons").items()}
     made_from = parts["council"].get("made_from") or of_file(str(choices.council))
     parts["council"]["made_from"] = {**made_from, "typed": figures, "reasons": reasons}
     for part in PARTS:

@@ -16,7 +16,7 @@ from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
-from sim.inputs.own_figures import TypedFigure, known_figures, place_of_form, typed_figures, write_form
+from sim.inputs.own_figures import TypedFigure, known_figures, place_of_form, write_form
 
 Prompt = Callable[[str], str | None]  # what was answered to a question; nothing at the end of the input
 KEEP = "Enter keeps what is published; a share is written 22%. Ctrl-C ends without a file."
@@ -40,7 +40,7 @@ def new_council(words: Sequence[str], prompt: Prompt, show: Callable[[str], None
         raise InputError([f"{key}: is no figure of a council; known: {', '.join(known_figures())}." for key in unknown])
     area = area_chosen(" ".join(word for word in words if "=" not in word), prompt, show, again)
     file = file_for(area, typed.pop("to", ""))
-    typed_figures(typed)
+    numbers_answered(typed, area)
     show(f"{area.name}. {KEEP}")
     answers = {key: OwnAnswer(value, "") for key, value in typed.items()}
     for key, figure in known_figures().items():
@@ -84,7 +84,7 @@ def answer_about(
             return None
         value = value.strip()
         try:
-            typed_figures({key: value} if value else {})
+            numbers_answered({key: value} if value else {}, area)
         except InputError as refused:
             if not again:
                 raise
@@ -92,6 +92,14 @@ def answer_about(
             continue
         reason = (prompt("  Where is this from? ") or "").strip() if value and again else ""
         return OwnAnswer(value, reason)
+
+
+def numbers_answered(typed: Mapping[str, str], area: Area) -> dict[str, float]:
+    """What is typed as the figures that a council is made around; InputError with each that cannot be."""
+    from sim.inputs.balance.past_septembers import figures_around
+    from sim.inputs.composing.council_files import base
+
+    return figures_around(typed, area.code, base)
 
 
 def published_in_words(figure: TypedFigure, area: Area) -> str:
@@ -108,8 +116,8 @@ def balance_notes(area: Area, answers: Mapping[str, OwnAnswer]) -> list[str]:
     """Why a council cannot be made of these figures, where it cannot: the form is written all the same."""
     from sim.inputs.composing.council_files import council_parts
 
-    figures = typed_figures({key: given.value for key, given in answers.items()})
     try:
+        figures = numbers_answered({key: given.value for key, given in answers.items()}, area)
         council_parts(area.code, tuple(sorted(figures.items())))
     except InputError as refused:
         return [*refused.faults, "Change these in the form before it is used."]

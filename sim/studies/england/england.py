@@ -1,7 +1,7 @@
 """`python -m sim england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
 
 Choices are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years,
-simulated once.
+simulated once. With `figures.caseload=past_septembers` each council has the caseload of its own past Septembers.
 `--page` also writes docs/england.md and its figure.
 """
 
@@ -26,7 +26,7 @@ from sim.model.compiling import RULES_HASH
 from sim.runs.experiment import study_digest
 from sim.runs.manifest import versions
 from sim.runs.parallel import cores_of, make_ready
-from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
+from sim.studies.england.england_councils import OF_SEPTEMBERS, Nation, config_of, nation_of, typical_study
 from sim.studies.england.england_page import PAGE, england_markdown, value_with_unit
 from sim.studies.england.england_report import (
     agreement,
@@ -76,7 +76,8 @@ def print_england(nation: Nation, typical: Config, simulated: NationRuns) -> Non
     first_runs = [one for one in simulated.runs if one.replication == 0]
     print(
         f"\n{nation.name}: {len({one.council for one in simulated.runs})} councils, {typical.scenario.name},"
-        f" {typical.run.weeks} weeks measured after {typical.run.warm_up_weeks}."
+        f" {typical.run.weeks} weeks measured after {typical.run.warm_up_weeks}"
+        f"{', with the caseloads of their own past Septembers' * (OF_SEPTEMBERS in nation.typed)}."
     )
     if len(first_runs) == len(nation.councils):
         for name in SHOWN:

@@ -1,4 +1,4 @@
-"""Every council of a nation as a study, made from what is published of it; its caseload is not told."""
+"""Every council of a nation as a study, made from what is published of it; its caseload is not, unless typed."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from sim.base.errors import InputError
 from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.inputs.balance.build import planner_figures
+from sim.inputs.balance.past_septembers import past_septembers
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
-from sim.inputs.composing.council_files import council_parts
+from sim.inputs.composing.council_files import base, council_parts
 from sim.inputs.composing.variants import as_mapping
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import councils, resolve
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
+from sim.inputs.own_figures import PAST_SEPTEMBERS
 from sim.inputs.schema import Config
 
 Figures = Mapping[str, float]
 
+OF_SEPTEMBERS = f"figures.caseload={PAST_SEPTEMBERS}"  # the one figure of its own that each council can be given
 NOT_HERE = {
     "council": "every council of the nation is simulated; for one, python -m sim council=NAME",
-    "figures": "each council has its own figures; for one with yours, python -m sim council=NAME",
+    "figures": f"each council has its own figures, of which {OF_SEPTEMBERS} takes its past caseloads too; for one with"
+    " yours, python -m sim council=NAME",
     "run.keep_logs": "the logs of a nation are not kept",
     "run.until": "a nation is simulated as many times as run.replications says",
     "run.ensemble": "the parameter sets are those of one council",
@@ -58,6 +62,7 @@ def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
     """The study of the typical council with what the user types, which wins; InputError where a nation cannot have
     it.
     """
+    typed = [word for word in typed if word != OF_SEPTEMBERS]
     keys = [word.partition("=")[0].lstrip("+~") for word in typed]
     usual = [word for word in nation.typed if word.partition("=")[0] not in keys]
     error = [
@@ -74,7 +79,9 @@ def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
 
 def own_parts(name: str, typical: Config, typed: Sequence[str]) -> dict[str, Any]:
     """The parts of a council's study, with the numbers of them that the user types."""
-    parts = copy.deepcopy(council_parts(resolve(name).code))
+    code = resolve(name).code
+    own_caseload = past_septembers(code, base()) if OF_SEPTEMBERS in typed else {}
+    parts = copy.deepcopy(council_parts(code, tuple(sorted(own_caseload.items()))))
     whole = as_mapping(typical)
     for key in (word.partition("=")[0] for word in typed):
         *path, last = key.split(".")

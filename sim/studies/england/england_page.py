@@ -9,7 +9,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.places import DOCS
 from sim.base.wording import number
 from sim.inputs.schema import Config
-from sim.studies.england.england_councils import Nation
+from sim.studies.england.england_councils import OF_SEPTEMBERS, Nation
 from sim.studies.england.england_report import (
     PERCENTILES,
     CouncilSpread,
@@ -36,7 +36,8 @@ once: whatever ends the command, the same command goes on from there.
 
 Each council is made as `council=NAME` makes it, from what is published of it to {year}: referrals, children in need, on
 a plan and looked after, posts, vacancies, agency workers, and its own ways of working as far as the published tables
-tell them. It is not told its caseload, so the spread below is a prediction; a council has random numbers of its own.
+tell them.
+{caseload} A council has random numbers of its own.
 
 ![Caseloads of councils, modelled and published](images/caseloads_among_councils.svg)
 
@@ -58,6 +59,12 @@ simulate council after council in the same arrays, so the memory is that of one 
 """
 
 
+PREDICTED = """\
+Nothing is put in of its caseload, so the spread below is a prediction (with `figures.caseload=past_septembers` its own
+past caseloads are; [truth.md](truth.md) has both)."""
+PUT_IN = "Its caseload is that of its own past Septembers, so the spread below is not a prediction."
+
+
 def england_markdown(nation: Nation, typical: Config, simulated: NationRuns, shown: Sequence[str], threads: int) -> str:
     """The page."""
     rows = (
@@ -71,6 +78,7 @@ def england_markdown(nation: Nation, typical: Config, simulated: NationRuns, sho
         weeks=typical.run.weeks,
         warm_up=typical.run.warm_up_weeks,
         seed=typical.run.seed,
+        caseload=PUT_IN if OF_SEPTEMBERS in nation.typed else PREDICTED,
         spreads="\n".join(row(name, one) for name, one in rows),
         agreement=number(agreement(nation, simulated), 2),
         measures="\n".join(

@@ -12,6 +12,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from sim.inputs.balance.build import built
+from sim.inputs.balance.past_septembers import past_septembers
 from sim.inputs.composing.council_files import base
 from sim.inputs.councils.areas import ENGLAND
 from sim.inputs.councils.council_tables.cells import PublishedCell
@@ -82,10 +83,13 @@ def usual_ratios() -> dict[str, float]:
     return ratios | {"in_post_fte": here / usual["in_need"], "agency_fte": usual["agency"] / usual["in_need"]}
 
 
-def parts_as_known(known: KnownThen, code: str) -> dict[str, Any]:
-    """The council, demand, journey and workforce of a council as they would have been made at an origin."""
+def parts_as_known(known: KnownThen, code: str, with_caseload: bool = False) -> dict[str, Any]:
+    """The council, demand, journey and workforce of a council as they would have been made at an origin.
+
+    `with_caseload`: around the caseload of its own past Septembers, of those that were known.
+    """
     with reading_from(known.figures), working_as(known.ways):
-        return deepcopy(built(code, base(), {}))
+        return deepcopy(built(code, base(), past_septembers(code, base()) if with_caseload else {}))
 
 
 def able(known: KnownThen, codes: Iterable[str]) -> list[str]:

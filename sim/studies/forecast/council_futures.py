@@ -155,15 +155,16 @@ def one_year(one: ReportingYear, days: Mapping[str, Level]) -> Measures:
 class Simulator:
     """Futures simulated, each noted as soon as it is finished and never simulated twice."""
 
-    def __init__(self, known: Mapping[int, KnownThen], seed: int, notes: Journal) -> None:
+    def __init__(self, known: Mapping[int, KnownThen], seed: int, notes: Journal, with_caseload: bool = False) -> None:
         self.known, self.seed, self.notes, self.cancel = known, seed, notes, Cancellation()
+        self.with_caseload = with_caseload  # of each council's past Septembers
         self.parts: dict[tuple[int, str], dict[str, Any]] = {}  # by origin and council: the same in both futures
 
     def config(self, future: Future, path: Path) -> Config:
         """The study of a future, from nothing but what was known at its origin and the path."""
         key = (future.origin, future.code)
         if key not in self.parts:
-            self.parts[key] = parts_as_known(self.known[future.origin], future.code)
+            self.parts[key] = parts_as_known(self.known[future.origin], future.code, self.with_caseload)
         parts = self.parts[key]
         return config_of_future(parts, future.code, future.origin, path, self.seed)
 
