@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ import yaml
 from hydra import compose as compose_with_hydra
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
@@ -121,20 +123,39 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
     with suppress(*TYPING_ERRORS):
         if not refused:
             return load(overrides, folders), []
+    refused |= unreadable_words(overrides, folders)
     known, kept = groups([CONF, *folders]), list[str]()
+    so_far: DictConfig | None = None  # the composition of what is kept
     overrides = [text for text in overrides if text not in refused]
+    with suppress(*TYPING_ERRORS):
+        if refused:
+            return load(overrides, folders), list(refused.values())
     for override in sorted(overrides, key=lambda text: order_of(override_key(text), known)):
         if override.startswith("scenario.") and any(override_key(text) == "scenario" for text in refused):
             continue  # a knob of a scenario that does not exist
         try:
-            load([*kept, override], folders)
+            so_far = load([*kept, override], folders)
             kept.append(override)
         except TYPING_ERRORS as error:
-            refused[override] = sentence_of(error, override, folders, kept)
+            with suppress(*TYPING_ERRORS):
+                so_far = load([], folders) if so_far is None else so_far
+            refused[override] = sentence_of(error, override, folders, kept, so_far)
     try:
         return load([o for o in overrides if o in kept], folders), list(refused.values())
     except TYPING_ERRORS as error:
         raise InputError([sentence_of(error, "", folders), *refused.values()]) from error
+
+
+def unreadable_words(overrides: Sequence[str], folders: Sequence[Path]) -> dict[str, str]:
+    """A sentence for each word that Hydra's grammar does not know, without composing anything; forms are not words."""
+    parser, refused = OverridesParser.create(), dict[str, str]()
+    for word in overrides:
+        try:
+            if not word.startswith("council="):
+                parser.parse_overrides([word])
+        except TYPING_ERRORS as error:
+            refused[word] = sentence_of(error, word, folders)
+    return refused
 
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
@@ -143,9 +164,8 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
         OmegaConf.register_new_resolver(name, of_plain_values(works_out), replace=True)
     words = council_files.as_names(search_path(with_reform(overrides, reforms(folders), defaults()), folders))
     with errors_with_a_sentence():
-        whole = usual = compose_with_hydra("config", words, return_hydra_config=True)
-    if folders or is_open(overrides):
-        usual = compose_with_hydra("config", search_path([], ()), return_hydra_config=True)
+        whole = compose_with_hydra("config", words, return_hydra_config=True)
+    usual = usual_hydra(str(whole.hydra.runtime.cwd)) if folders or is_open(overrides) else None
     if faults := code_faults(whole, usual, overrides):
         raise InputError(faults)
     chosen = journey_of_scenario(whole)
@@ -153,6 +173,13 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
         return load([*overrides, f"journey={chosen}"], folders)
     check_only_with(whole, overrides, folders)
     return finished_composition(whole, overrides)
+
+
+@lru_cache
+def usual_hydra(cwd: str) -> Any:
+    """Hydra's own part of a study with nothing chosen, plain: it holds the current folder, and nobody changes it."""
+    usual = compose_with_hydra("config", search_path([], ()), return_hydra_config=True)
+    return OmegaConf.to_container(usual.hydra, resolve=False)
 
 
 def is_open(overrides: Sequence[str]) -> bool:
@@ -232,8 +259,17 @@ def idle_knobs(raw: Any) -> Iterator[str]:
             yield f"scenario.{key}: nothing in the scenario uses this key{near}"
 
 
-def sentence_of(error: BaseException, override: str, folders: Sequence[Path], kept: Sequence[str] = ()) -> str:
-    """Why Hydra refuses an override, or the files themselves where `override` is empty."""
+def sentence_of(
+    error: BaseException,
+    override: str,
+    folders: Sequence[Path],
+    kept: Sequence[str] = (),
+    so_far: DictConfig | None = None,
+) -> str:
+    """Why Hydra refuses an override, or the files themselves where `override` is empty.
+
+    `kept` are overrides that it takes, and `so_far` is what they compose, if that is known.
+    """
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         return f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}: this is not valid YAML: {error.problem}."
@@ -255,5 +291,5 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         )
     is_refused = "Could not override" in message or "Error merging" in message
     if is_refused and not override.startswith("+") and key not in result:
-        return no_such_key(override, key, load(list(kept), folders))
+        return no_such_key(override, key, load(list(kept), folders) if so_far is None else so_far)
     return otherwise_refused(override, error)

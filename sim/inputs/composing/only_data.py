@@ -30,11 +30,14 @@ PLACES = ("run", "sweep")  # where files go
 Loc = tuple[str | int, ...]
 
 
-def code_faults(whole: DictConfig, usual: DictConfig, typed: Sequence[str]) -> list[str]:
-    """The sentence for everything in a composed study that is not data; `usual` is the study with nothing chosen."""
+def code_faults(whole: DictConfig, usual: Any, typed: Sequence[str]) -> list[str]:
+    """The sentence for everything in a composed study that is not data.
+
+    `usual` is Hydra's own part of the study with nothing chosen; None where nothing that was typed can reach it.
+    """
     raw: Any = OmegaConf.to_container(whole, resolve=False)
-    base: Any = OmegaConf.to_container(usual, resolve=False)
-    faults = [*hydra_faults(raw["hydra"], base["hydra"], typed), *moved_by_settings(raw.get("scenario"))]
+    own = [] if usual is None else hydra_faults(raw["hydra"], usual, typed)
+    faults = [*own, *moved_by_settings(raw.get("scenario"))]
     for loc, key, value in leaf_values(raw, ()):
         part = loc[1] if len(loc) > 1 and loc[0] == "hydra" else None
         if part is not None and part not in SWEEPS:
