@@ -1,7 +1,9 @@
 """`python -m sim`, and the installed commands."""
 
 import os
+import signal
 import sys
+from contextlib import suppress
 
 
 def is_somewhere() -> bool:
@@ -22,9 +24,16 @@ def read_names_as_utf8() -> None:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
+def stop_as_by_ctrl_c(*_: object) -> None:
+    """What a scheduler or a container ends (SIGTERM) is stopped like what a user ends: all that is finished is kept."""
+    raise KeyboardInterrupt
+
+
 def start_program() -> int:
     """What the user typed, done; the exit code. Ctrl-C is a sentence too while the program is still being loaded."""
     try:
+        with suppress(ValueError):  # in a thread of a program that calls us
+            signal.signal(signal.SIGTERM, stop_as_by_ctrl_c)
         read_names_as_utf8()
         return carry_out()
     except KeyboardInterrupt:

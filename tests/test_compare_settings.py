@@ -173,6 +173,17 @@ def test_the_title_says_the_harm_beside_the_best() -> None:
     assert "; but" not in compare_title(report._replace(seen=(seen[0],)))
 
 
+def test_a_lead_too_small_to_matter_is_called_that() -> None:
+    """delta=2 says that two points are too little: a clear lead of 0.2 was `clearly below all others` and no more."""
+    values = np.array([44.0, 43.8]) + np.random.default_rng(1).normal(0.0, 0.01, (12, 2))
+    chosen = compare_settings(["allocation=least_loaded,capped", "measures=workers_over_18_share", "delta=2"])
+    seen = (seen_of("workers_over_18_share", values, pairs_of(values, 0.95, 500, 1), False),)
+    title = compare_title(CompareReport(chosen, [], seen, None, None, 12))
+    assert title.endswith("clearly below all others, though by less than 2, too little to matter")
+    large = compare_settings(["allocation=least_loaded,capped", "measures=workers_over_18_share", "delta=0.1"])
+    assert "too little" not in compare_title(CompareReport(large, [], seen, None, None, 12))
+
+
 def test_what_alternatives_have_in_common_is_said_and_what_differs_is_not() -> None:
     """Two policies of allocation: neither stands in the source; years and what is typed for both do."""
     config = asking.study_of("council=typical", "run.weeks=8").config

@@ -158,7 +158,8 @@ def worked(process: int) -> float:
 
 @linux
 @pytest.mark.timeout(180)
-def test_a_question_that_is_stopped_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "ended by a scheduler"])
+def test_a_question_that_is_stopped_says_so(tmp_path: Path, how: signal.Signals) -> None:
     line = [sys.executable, "-m", "sim", "pairing", "run.replications=5000", "run.years=england"]
     running = subprocess.Popen(
         line,
@@ -171,7 +172,7 @@ def test_a_question_that_is_stopped_says_so(tmp_path: Path) -> None:
     until = time.time() + 120
     while worked(running.pid) < 6 and time.time() < until:  # it has been loaded, and simulates
         time.sleep(0.1)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(how)
     said = running.communicate()[1].decode()
     assert running.returncode == INTERRUPTED
     assert said.splitlines()[-1] == "Stopped before there was an answer."

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,15 @@ def test_a_file_that_was_changed_by_hand_is_kept_when_returns_are_read_again(
     (kept,) = (out / "before").glob("*/council/ours.yaml")
     assert kept.read_text(encoding="utf-8") == changed and "my own note" not in file.read_text(encoding="utf-8")
     assert str(kept.parents[1]) in capsys.readouterr().out
+
+
+def test_packed_returns_are_to_be_unpacked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As they are sent: one packed file in place of the folder, or lying in it."""
+    packed = tmp_path / "returns" / "sent.zip"
+    packed.parent.mkdir()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("list_6.csv", "a,b\n1,2\n")
+    assert run_command("council", ["from", str(packed), "name=x"]) == 2
+    assert "is a file; give the folder in which the returns are, unpacked" in capsys.readouterr().err
+    assert run_command("council", ["from", str(packed.parent), "name=x"]) == 2
+    assert "sent.zip: is a packed folder: unpack it first" in " ".join(capsys.readouterr().err.split())

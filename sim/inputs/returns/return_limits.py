@@ -56,6 +56,10 @@ def limit(name: str) -> int:
 
 def files_in(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
     """The files of a folder, and those that are not opened, each with the reason; InputError where it is no folder."""
+    if folder.is_file():
+        raise InputError(
+            [f"{folder}: is a file; give the folder in which the returns are, unpacked if they are packed."]
+        )
     if not folder.is_dir():
         raise InputError([f"{folder}: there is no such folder."])
     root, kept, left, total = folder.resolve(), [], [], 0
@@ -119,6 +123,8 @@ def check_workbook(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             parts = book.infolist()
+            if not any(part.filename.startswith("xl/") for part in parts):
+                raise Unreadable("is a packed folder: unpack it first")
             check_parts(parts)
             for part in parts:
                 if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):

@@ -132,8 +132,18 @@ def compare_title(report: CompareReport) -> str:
     text = f"{one.label}: {way} with {names[best]}, {value}"
     harm = harm_of_best(report)
     if not alike:
-        return f"{text}, clearly {'above' if report.settings.most_is_best else 'below'} all others{harm}"
+        clear = f"clearly {'above' if report.settings.most_is_best else 'below'} all others"
+        return f"{text}, {clear}{hardly_so(report)}{harm}"
     return f"{text}; {len(alike)} of {len(names) - 1} others cannot be told apart from it{harm}"
+
+
+def hardly_so(report: CompareReport) -> str:
+    """A clause where the best leads by less than the difference that was typed as too small to matter; else nothing."""
+    one, delta = report.seen[0], report.settings.delta
+    if delta is None or len(one.order) < 2:
+        return ""
+    lead = abs(float(one.means[one.order[0]] - one.means[one.order[1]]))
+    return f", though by less than {delta:g}, too little to matter" if lead < delta else ""
 
 
 def harm_of_best(report: CompareReport) -> str:
