@@ -87,6 +87,16 @@ def test_few_councils_from_2019_on() -> None:
     assert (np.abs(in_need.model - in_need.last) < 0.7).all()
 
 
+def test_years_that_are_not_published_yet_have_no_row() -> None:
+    figures = figures_table()
+    panel = published_panel(figures)
+    paths = paths_since(figures, panel, 2021, 3, 2)
+    made = simulated_since(figures, paths, 2021, 1, lambda done: None)
+    assert [row.name for row in since_rows(panel, made, 2021)] == [
+        "Children in need after 1 year, error over that of no change"
+    ]
+
+
 def test_the_rows_have_the_targets_of_the_settings() -> None:
     wanted = panel_settings()["england_since"]
     assert wanted["origin"] == 2019 and max(wanted["years"]) == wanted["caseload_after"] == 3

@@ -175,6 +175,8 @@ def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
 
     around = figures_around(typed_here, code, base)
     figures = {name: value for name, value in around.items() if name in typed_here}
+    if not figures:
+        return
     kept = {key: OmegaConf.select(whole, key) for key in typed if key.partition(".")[0] in PARTS and "." in key}
     parts = parts_around(whole, code, around)
     reasons = {"caseload": CASELOAD_REASON} if is_of_past_septembers(typed_here) else {}

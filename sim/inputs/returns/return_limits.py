@@ -123,7 +123,7 @@ def check_workbook(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             parts = book.infolist()
-            if not any(part.filename.startswith("xl/") for part in parts):
+            if not {"[Content_Types].xml", "mimetype"} & {part.filename for part in parts}:  # nor another office's file
                 raise Unreadable("is a packed folder: unpack it first")
             check_parts(parts)
             for part in parts:

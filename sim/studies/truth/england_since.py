@@ -115,10 +115,14 @@ def since_rows(panel: pd.DataFrame, made: Simulated, origin: int) -> Iterator[Ro
     for measure, of_years in wanted["over_no_change"].items():
         for ahead, most in of_years.items():
             rows = since(panel, made, measure, origin, ahead).columns
+            if not len(rows):
+                continue
             name = f"{called(measure)} after {ahead} year{'s' * (ahead > 1)}, error over that of no change"
             yield target_row(name, -math.inf, most, math.nan, over_no_change, rows)
     ahead = wanted["caseload_after"]
     one = since(panel, made, CASELOAD, origin, ahead)
+    if not len(one.last):
+        return
     low, high = wanted["slope_on_level"]
     yield target_row(
         f"Caseload, slope of the change over {ahead} years on the level",
