@@ -30,6 +30,7 @@ from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, changes_of_s
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record, digest_of_scores
 from sim.studies.forecast.model_moves import Simulated, inputs_at, model_moves, paths_of
 from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_GIVEN, model_record, taken_at
+from sim.studies.forecast.past_bands import PastBands
 from sim.studies.forecast.record_files import councils_csv, record_scores_csv, weights_csv, write_record
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences
 from sim.studies.forecast.record_report import (
@@ -46,7 +47,7 @@ from sim.studies.forecast.record_report import (
 )
 from sim.studies.forecast.record_settings import councils_of, record_settings
 from sim.studies.panel.data import published_panel
-from sim.studies.record.levels import SHARE, levels_of, settings
+from sim.studies.record.levels import SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR, rear
 from sim.studies.record.record_scores import inside
 
@@ -426,3 +427,52 @@ def test_a_verdict_needs_more_than_a_hair() -> None:
         WORSE,
         NONE,
     ]
+
+
+# Bands by what earlier bands held
+
+
+def made_up_levels(spread_of_year: Any) -> Levels:
+    """150 councils for twelve years that come back halfway, each year with a spread of its own."""
+    rng = np.random.default_rng(7)
+    values = [rng.normal(0, 0.3, 150)]
+    for year in range(1, 12):
+        values.append(0.5 * values[-1] + rng.normal(0, spread_of_year(year), 150))
+    people = np.tile(np.exp(rng.normal(11, 0.5, 150)), (12, 1))
+    return Levels(
+        MEASURE, "log", tuple(range(2010, 2022)), tuple(f"{n:03}" for n in range(150)), np.array(values), people
+    )
+
+
+def test_a_band_is_narrower_where_councils_have_become_steadier() -> None:
+    """REAR's errors are of all years; earlier bands have held too much since councils are steadier."""
+    steadier = PastBands(made_up_levels(lambda year: 0.3 if year < 5 else 0.1), 1)
+    same = PastBands(made_up_levels(lambda year: 0.2), 1)
+    restless = PastBands(made_up_levels(lambda year: 0.1 if year < 5 else 0.3), 1)
+    assert steadier.width(2021) < 0.85
+    assert same.width(2021) == pytest.approx(1, abs=0.07)
+    assert restless.width(2021) > 1.1
+
+
+def test_a_narrower_band_holds_what_it_promises() -> None:
+    levels = made_up_levels(lambda year: 0.3 if year < 5 else 0.1)
+    made, past = rear(levels, 2020, 1), errors_of_rear(levels, 2020, 1)
+    assert made is not None and past is not None
+    came, people = levels.values[-1], levels.people[-1]
+    wide, right = (
+        inside(spread_around(made.point, past, people, times).draws, came, 0.9).mean()
+        for times in (1.0, PastBands(levels, 1).width(2020))
+    )
+    assert abs(right - 0.9) < abs(wide - 0.9)
+    assert wide > 0.96
+
+
+def test_no_band_knows_what_came_after_its_origin() -> None:
+    levels = made_up_levels(lambda year: 0.2)
+    other = levels._replace(values=np.where(np.arange(2010, 2022)[:, None] > 2018, 9.0, levels.values))
+    assert PastBands(levels, 2).width(2018) == PastBands(other, 2).width(2018)
+    assert PastBands(levels, 2).width(2020) != PastBands(other, 2).width(2020)
+
+
+def test_without_an_earlier_forecast_a_band_stays_as_it_is() -> None:
+    assert PastBands(made_up_levels(lambda year: 0.2), 4).width(2011) == 1.0

@@ -7,8 +7,8 @@ On the scale of a measure (logs, or a share), for a council i, an origin o and h
 
 w and c are normal with the priors of conf/study/forecast.yaml, updated by errors of origins whose end is known at o.
 A band is that of REAR's past errors: what all councils shared, as likely up as down, and each council's own, wider
-where few children live. It is narrower where past forecasts with the model were nearer than REAR, and wider by
-what is not known of c.
+where few children live. It is narrower where past forecasts with the model were nearer than REAR, wider by what is not
+known of c, and narrower or wider where earlier bands have held more or less than they promise (past_bands.py).
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from sim.studies.forecast.as_known import able, known_at
 from sim.studies.forecast.council_futures import Simulator
 from sim.studies.forecast.future_units import YEARS_AHEAD, Paths, simulated
 from sim.studies.forecast.model_moves import inputs_at, model_moves, paths_of
-from sim.studies.forecast.model_record import Taken, model_record, taken_at
+from sim.studies.forecast.model_record import Taken, model_record, taken_at, widened
+from sim.studies.forecast.past_bands import PastBands
 from sim.studies.forecast.record_settings import RecordSettings, councils_of
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import levels_of
@@ -63,7 +64,7 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
         for horizon in settings.horizons:
             moves = model_moves(levels, made, settings.origins, horizon)
             nearer = taken_at(moves, measure, settings.origins, settings.figures.last_year, horizon, nearer)
-            now.append(nearer)
+            now.append(widened(nearer, PastBands(levels, horizon).width(levels.years[-1])))
             reach[measure, horizon] = moves.reach
             there = moves.shared[np.isfinite(moves.shared)]
             shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0

@@ -22,6 +22,7 @@ from sim.studies.forecast.combining import (
 )
 from sim.studies.forecast.future_units import Simulated
 from sim.studies.forecast.model_moves import PUT_IN, Moves, model_moves
+from sim.studies.forecast.past_bands import PastBands
 from sim.studies.record.levels import SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR
 from sim.studies.record.record_rivals import RIVALS
@@ -157,37 +158,50 @@ def model_record(
         nearer: dict[int, Taken] = {}
         for horizon in horizons:
             moves = model_moves(levels, made, origins, horizon)
-            drivers = drivers_of(panel, levels, origins, horizon)
+            drivers, bands = drivers_of(panel, levels, origins, horizon), PastBands(levels, horizon)
             for place, origin in enumerate(origins):
                 if origin not in levels.years:
                     continue
                 past = errors_of_rear(levels, origin, horizon)
                 taken = taken_at(moves, measure, origins, origin, horizon, nearer.get(origin))
                 nearer[origin] = taken
-                weights.append(taken)
+                width = bands.width(origin)
+                weights.append(widened(taken, width))
                 if past is not None and origin + horizon in levels.years:
                     places = known_pairs(origins, origin, horizon)
                     shift = rear_given(drivers, moves.came - moves.rear, places, place)
-                    made_here = forecasts_here(levels, origin, horizon, moves, place, taken, past, shift)
+                    made_here = forecasts_here(levels, origin, moves, place, weights[-1], past, shift, width)
                     rows += scored_here(levels, origin, horizon, moves.came[place], made_here)
     return pd.DataFrame(rows, columns=list(Scored._fields)), weights
 
 
+def widened(taken: Taken, width: float) -> Taken:
+    """What is taken, with bands so many times as wide."""
+    return taken._replace(times=taken.times * width, times_imposed=taken.times_imposed * width)
+
+
 def forecasts_here(
-    levels: Levels, origin: int, horizon: int, moves: Moves, place: int, taken: Taken, past: PastErrors, shift: Values
+    levels: Levels,
+    origin: int,
+    moves: Moves,
+    place: int,
+    taken: Taken,
+    past: PastErrors,
+    shift: Values,
+    width: float,
 ) -> dict[str, Combined]:
-    """The forecasts of every forecaster that has one from an origin, of all councils."""
+    """The forecasts of every forecaster that has one from an origin, of all councils; `width` is of every band."""
     both = combined(moves, place, taken, past, levels.scale)
     people, point = moves.people[place], moves.rear[place]
     made: dict[str, Combined] = {
         FORECAST: both.forecast,
-        ALONE: spread_around(moves.alone[place], past, people, scale=levels.scale),
+        ALONE: spread_around(moves.alone[place], past, people, width, scale=levels.scale),
     }
     if levels.measure not in PUT_IN:
         made[GIVEN] = both.given
-        made[REAR_GIVEN] = spread_around(point + shift, past, people, scale=levels.scale)
+        made[REAR_GIVEN] = spread_around(point + shift, past, people, width, scale=levels.scale)
     for name in (REAR, *RIVALS):
-        rival = forecast_by(name, levels, origin, horizon)
+        rival = forecast_by(name, levels, origin, taken.horizon)
         if rival is not None:
             draws = rival.draws()
             made[name] = Combined(rival.point, np.clip(draws, 0.0, 1.0) if levels.scale == SHARE else draws)
