@@ -130,4 +130,6 @@ def test_packed_returns_are_to_be_unpacked(tmp_path: Path, capsys: pytest.Captur
     assert run_command("council", ["from", str(packed), "name=x"]) == 2
     assert "is a file; give the folder in which the returns are, unpacked" in capsys.readouterr().err
     assert run_command("council", ["from", str(packed.parent), "name=x"]) == 2
-    assert "sent.zip: is a packed folder: unpack it first" in " ".join(capsys.readouterr().err.split())
+    assert "sent.zip: is a packed file and not an .xlsx workbook: unpack it first" in " ".join(
+        capsys.readouterr().err.split()
+    )

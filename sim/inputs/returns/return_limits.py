@@ -123,8 +123,6 @@ def check_workbook(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             parts = book.infolist()
-            if not {"[Content_Types].xml", "mimetype"} & {part.filename for part in parts}:  # nor another office's file
-                raise Unreadable("is a packed folder: unpack it first")
             check_parts(parts)
             for part in parts:
                 if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
@@ -144,7 +142,7 @@ def check_parts(parts: list[zipfile.ZipInfo]) -> None:
     if "xl/workbook.xml" not in names:
         if "xl/workbook.bin" in names:
             raise Unreadable("is a binary workbook; save it as .xlsx")
-        raise Unreadable("is a packed file and not an .xlsx workbook")
+        raise Unreadable("is a packed file and not an .xlsx workbook: unpack it first")
     if any(
         "vbaproject" in name.lower() or (name.lower().endswith(".bin") and "macro" in name.lower()) for name in names
     ):

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.base.journal import Journal
 from sim.base.progress import progress
+from sim.base.sums import sum_of_products
 from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.table import Figures
 from sim.runs.parallel import cores_of
@@ -95,8 +96,8 @@ def over_no_change(rows: Values) -> float:
 def slope_on_level(level: Values, later: Values) -> float:
     """By how much the change since depends on the level then: -1 where nothing of it lasts; nan where all are alike."""
     away = level - level.mean()
-    square = float(away @ away)
-    return float(away @ (later - level)) / square if square > 0 else math.nan
+    square = sum_of_products(away, away)
+    return sum_of_products(away, later - level) / square if square > 0 else math.nan
 
 
 def model_slope(rows: Values) -> float:
