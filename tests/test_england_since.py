@@ -7,6 +7,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.inputs.councils.table import figures_table
+from sim.studies.forecast.as_known import known_at
 from sim.studies.forecast.council_futures import IMPOSED
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.panel_report import panel_settings
@@ -56,13 +57,13 @@ def test_a_standard_error_is_that_of_drawn_councils() -> None:
 
 def test_only_referrals_that_came_are_put_in() -> None:
     figures = figures_table()
-    paths = paths_since(figures, published_panel(figures), ORIGIN, 3, FEW)
+    paths = paths_since(known_at(figures, ORIGIN), published_panel(figures), 3, FEW)
     assert len(paths) == FEW
     for (code, origin, kind), path in paths.items():
         assert (origin, kind, path.in_post, path.agency) == (ORIGIN, IMPOSED, (), ())
         came = [figures.cell(code, year, "referrals_per_year").value for year in (2020, 2021, 2022)]
         assert path.referrals == pytest.approx(came, rel=0.02)
-    every = paths_since(figures, published_panel(figures), ORIGIN, 3, 1000)
+    every = paths_since(known_at(figures, ORIGIN), published_panel(figures), 3, 1000)
     assert len(every) >= 140
     sizes = sorted(sum(path.referrals) for path in every.values())
     assert {sizes[0], sizes[-1]} < {sum(path.referrals) for path in paths.values()}
@@ -71,9 +72,9 @@ def test_only_referrals_that_came_are_put_in() -> None:
 def test_few_councils_from_2019_on() -> None:
     """The rows are of the councils that were simulated, and the published column is worked out from what came."""
     figures = figures_table()
-    panel = published_panel(figures)
-    paths = paths_since(figures, panel, ORIGIN, 3, FEW)
-    made = simulated_since(figures, paths, ORIGIN, 1, lambda done: None)
+    panel, known = published_panel(figures), known_at(figures, ORIGIN)
+    paths = paths_since(known, panel, 3, FEW)
+    made = simulated_since(known, paths, 1, lambda done: None)
     rows = {row.name: row for row in since_rows(panel, made, ORIGIN)}
     assert len(rows) == 7
     one = since(panel, made, CASELOAD, ORIGIN, 3)
@@ -89,9 +90,9 @@ def test_few_councils_from_2019_on() -> None:
 
 def test_years_that_are_not_published_yet_have_no_row() -> None:
     figures = figures_table()
-    panel = published_panel(figures)
-    paths = paths_since(figures, panel, 2021, 3, 2)
-    made = simulated_since(figures, paths, 2021, 1, lambda done: None)
+    panel, known = published_panel(figures), known_at(figures, 2021)
+    paths = paths_since(known, panel, 3, 2)
+    made = simulated_since(known, paths, 1, lambda done: None)
     assert [row.name for row in since_rows(panel, made, 2021)] == [
         "Children in need after 1 year, error over that of no change"
     ]

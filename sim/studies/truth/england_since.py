@@ -20,7 +20,7 @@ from sim.base.sums import sum_of_products
 from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.table import Figures
 from sim.runs.parallel import cores_of
-from sim.studies.forecast.as_known import able, known_at
+from sim.studies.forecast.as_known import KnownThen, able, known_at
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.council_futures import IMPOSED, Path, Simulator, usual_config
 from sim.studies.forecast.future_units import YEARS_AHEAD, Paths, Simulated, simulated
@@ -50,9 +50,10 @@ class Since(NamedTuple):
         return np.column_stack(self)
 
 
-def paths_since(figures: Figures, panel: pd.DataFrame, origin: int, years: int, most: int) -> Paths:
-    """The referrals that came after an origin, by council: of at most so many, from the smallest to the largest."""
-    inputs, known = inputs_at(panel, origin, years), known_at(figures, origin)
+def paths_since(known: KnownThen, panel: pd.DataFrame, years: int, most: int) -> Paths:
+    """The referrals that came after what was known, by council: of at most so many, from the smallest to largest."""
+    origin = known.origin
+    inputs = inputs_at(panel, origin, years)
     made: Paths = {}
     for code in able(known, [area.code for area in councils()]):
         path = paths_of(inputs, code).get(IMPOSED)
@@ -65,14 +66,12 @@ def paths_since(figures: Figures, panel: pd.DataFrame, origin: int, years: int, 
     return made
 
 
-def simulated_since(
-    figures: Figures, paths: Paths, origin: int, replications: int, advance: Callable[[int], None]
-) -> Simulated:
-    """The measures of each council in each year after an origin, with the caseload of its past Septembers."""
+def simulated_since(known: KnownThen, paths: Paths, replications: int, advance: Callable[[int], None]) -> Simulated:
+    """The measures of each council in each year after what was known, with the caseload of its past Septembers."""
     usual = usual_config()
     with TemporaryDirectory() as folder:
         notes = Journal(FilePath(folder) / "notes.jsonl")
-        simulator = Simulator({origin: known_at(figures, origin)}, plan()["seed"], notes, with_caseload=True)
+        simulator = Simulator({known.origin: known}, plan()["seed"], notes, with_caseload=True)
         engine = engine_of(usual.run, cores_of(usual), YEARS_AHEAD)
         made, _ = simulated(simulator, paths, replications, engine, True, advance)
     return made
@@ -148,8 +147,8 @@ def target_row(
 def england_since(figures: Figures, origin: int, most: int) -> tuple[list[Row], int]:
     """The rows of the targets and of how many councils they are, at most so many, from the smallest to the largest."""
     wanted = panel_settings()["england_since"]
-    panel = published_panel(figures)
-    paths = paths_since(figures, panel, origin, max(wanted["years"]), most)
+    panel, known = published_panel(figures), known_at(figures, origin)
+    paths = paths_since(known, panel, max(wanted["years"]), most)
     with progress(len(paths) * wanted["replications"]) as advance:
-        made = simulated_since(figures, paths, origin, wanted["replications"], advance)
+        made = simulated_since(known, paths, wanted["replications"], advance)
     return list(since_rows(panel, made, origin)), len(made)
