@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import yaml
 from hydra._internal.core_plugins import file_config_source
 from hydra._internal.sources_registry import SourcesRegistry
 from hydra.core.config_search_path import ConfigSearchPath
@@ -21,6 +22,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError, shown
 from sim.base.places import CONF
+from sim.inputs.composing.fast_yaml import plain_yaml
 from sim.inputs.composing.joined_scenarios import is_together, scenarios_together
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.showing import known_names
@@ -38,7 +40,7 @@ PARTS = ("council", "demand", "journey", "workforce")
 
 def plain_file(group: str, name: str) -> Any:
     """A file of conf/ with those of its own group that it builds on, not yet resolved."""
-    own: Any = OmegaConf.load(CONF / group / f"{name}.yaml")
+    own: Any = OmegaConf.create(plain_yaml((CONF / group / f"{name}.yaml").read_text(encoding="utf-8")))
     above = [str(one).partition("@")[0] for one in own.pop("defaults", []) if one != "_self_"]
     return OmegaConf.merge(*(plain_file(group, one) for one in above), own)
 
@@ -73,7 +75,17 @@ def council_code(name: str) -> str | None:
 @lru_cache(maxsize=512)
 def file_as_read(source: FileConfigSource, config_path: str, stamp: tuple[int, ...]) -> ConfigResult:
     """A file as Hydra reads it; `stamp` changes when the file does."""
-    return file_config_source.FileConfigSource.load_config(source, config_path)
+    text = Path(source.path, source._normalize_file_name(config_path)).read_text(encoding="utf-8")
+    try:
+        content = plain_yaml(text)
+    except (yaml.YAMLError, RecursionError):
+        return file_config_source.FileConfigSource.load_config(source, config_path)  # names the file
+    if content is not None and not isinstance(content, dict):
+        return file_config_source.FileConfigSource.load_config(source, config_path)  # says what is amiss
+    config, header = OmegaConf.create(content or {}), ConfigSource._get_header_dict(text[:512])
+    return ConfigResult(
+        config=config, path=f"{source.scheme()}://{source.path}", provider=source.provider, header=header
+    )
 
 
 class FileConfigSource(file_config_source.FileConfigSource):
