@@ -10,7 +10,7 @@ from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.inputs.distinguishing import distinguishing_words
-from sim.reports.financial_years import costs_by_year, costs_csv, lines_of_costs
+from sim.reports.financial_years import costs_by_year, costs_csv, lines_of_costs, with_the_change
 from sim.runs.experiment import Experiment, arms_of, simulate_enough
 from sim.runs.results import Results
 
@@ -63,3 +63,9 @@ def test_two_answers_of_one_council_and_scenario_are_told_apart() -> None:
         "years differ (england), allocation capped; own figures: referrals 300 and vacancy rate 15%;"
         " changed: scenario.size=20%"
     )
+
+
+def test_two_sums_that_are_the_same_are_not_printed_as_two() -> None:
+    """`19.81, with the change 19.82 (0.00)` was printed of a difference of two thousand pounds."""
+    assert with_the_change(19.816, 0.002) == with_the_change(19.812, -0.002) == ", with the change the same to 0.01"
+    assert with_the_change(19.82, 0.01) == ", with the change 19.82 (+0.01)"

@@ -5,6 +5,10 @@ import pytest
 
 from sim.inputs.schema import Config
 from sim.studies.api import study_of
+from sim.studies.forecast.combining import errors_of_rear, spread_around
+from sim.studies.forecast.past_bands import PastBands
+from sim.studies.panel.data import published_panel
+from sim.studies.record.levels import levels_of
 from sim.studies.staffing.level_targets import (
     LevelErrors,
     code_of_council,
@@ -51,6 +55,16 @@ def test_errors_of_a_share_are_points() -> None:
     goal = Goal("assessments_in_45_days_share", 0.8, True, 0.001)
     said = level_sentence(goal, np.full(9, 0.85), LevelErrors(np.array([-0.1, 0.0, 0.1]), False), "no more posts")
     assert "points below" in said and "in 67% of futures" in said
+
+
+def test_errors_are_as_wide_as_bands_that_held_what_they_say() -> None:
+    """They were as wide as all past errors, where the forecast's bands already went by those that had held."""
+    levels = levels_of(published_panel(), "assessments_in_45_days_share")
+    past = errors_of_rear(levels, 2022, 1)
+    found, width = level_errors("assessments_in_45_days_share"), PastBands(levels, 1).width(2022)
+    assert past is not None and found is not None and width < 0.98
+    plain = spread_around(np.zeros(1), past, np.array([np.exp(past.middle)])).draws[:, 0]
+    assert np.ptp(found.values) == pytest.approx(width * np.ptp(plain), rel=1e-9)
 
 
 @pytest.mark.parametrize("measure", ["caseload_per_worker", "assessments_in_45_days_share"])

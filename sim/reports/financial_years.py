@@ -19,6 +19,7 @@ from sim.runs.results import Results
 
 COST = "cost_of_staff"
 AFTER = "after the run, if it went on as in its last year"  # of a year that was not measured
+LEAST_MILLIONS = 0.005  # as sums are printed
 
 
 class YearCost(NamedTuple):
@@ -125,6 +126,13 @@ def part_of_year(results: Results, year: int, days: Level) -> str:
     return " ".join(part for part in (begins, ends) if part)
 
 
+def with_the_change(millions: float, more: float) -> str:
+    """`, with the change 22.44 (+0.39)`; two sums that differ by less than is printed are not printed as two."""
+    if abs(more) < LEAST_MILLIONS:
+        return ", with the change the same to 0.01"
+    return f", with the change {number(millions, 2)} ({signed(more, 2)})"
+
+
 def lines_of_costs(results: Results) -> list[str]:
     """A line for each financial year, in millions of pounds of one year's prices."""
     config = results.arms[-1].study.config
@@ -133,8 +141,7 @@ def lines_of_costs(results: Results) -> list[str]:
         part = f" ({one.part})" if one.part else ""
         text = f"{one.year}{part}: {number(one.baseline.mean / MILLION, 2)}"
         if one.scenario is not None and one.difference is not None:
-            text += f", with the change {number(one.scenario.mean / MILLION, 2)}"
-            text += f" ({signed(one.difference.mean / MILLION, 2)})"
+            text += with_the_change(one.scenario.mean / MILLION, one.difference.mean / MILLION)
         if not math.isnan(one.beyond) and one.grant is not None:
             text += f", grant {number(one.grant / MILLION, 2)}: {beyond_in_words(one.beyond / MILLION)}"
         lines.append(f" {text}")

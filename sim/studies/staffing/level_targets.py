@@ -71,8 +71,12 @@ def published_name(measure: str) -> str | None:
 
 @lru_cache
 def level_errors(measure: str, code: str = "") -> LevelErrors | None:
-    """REAR's past errors a year ahead for a council, or for one of middle size; None where they are not known."""
+    """REAR's past errors a year ahead for a council, or for one of middle size; None where they are not known.
+
+    They are as wide as bands of `python -m sim forecast`: so that earlier ones held what they say.
+    """
     from sim.studies.forecast.combining import errors_of_rear, spread_around
+    from sim.studies.forecast.past_bands import PastBands
     from sim.studies.panel.data import published_panel
     from sim.studies.record.levels import SHARE, levels_of
 
@@ -83,7 +87,8 @@ def level_errors(measure: str, code: str = "") -> LevelErrors | None:
     people = np.array([math.exp(past.middle)])
     if code in levels.councils and np.isfinite(own := levels.people[-1][levels.councils.index(code)]):
         people = np.array([own])
-    draws = spread_around(np.zeros(1), past, people).draws[:, 0]
+    width = PastBands(levels, AHEAD).width(levels.years[-1])
+    draws = spread_around(np.zeros(1), past, people, width).draws[:, 0]
     return LevelErrors(draws if levels.scale == SHARE else np.exp(draws), levels.scale != SHARE)
 
 
