@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.base.sums import flows_solved, summed_in_order
-from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, StageConfig
+from sim.inputs.schema import AgeBand, Config, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.age_tables import ages_in, not_adult_after
@@ -47,14 +48,22 @@ def next_referral(journey: Journey, demand: Demand, light: float) -> Real:
     """(MOST_DAYS,) how many of those who come, of whom a share is light, are referred again by day."""
     mix = np.array([demand.need_mix[need] for need in NEEDS_GIVEN], float)
     shares = [*(mix / mix.sum() * (1.0 - light)), light]
-    closed = sum(
-        share * until_closed(journey, demand, need) for share, need in zip(shares, NEEDS, strict=True) if share > 0.0
-    )
+    known = closings(journey, demand)
+    for share, need in zip(shares, NEEDS, strict=True):
+        if share > 0.0 and need not in known:
+            known[need] = until_closed(journey, demand, need)
+    closed = sum(share * known[need] for share, need in zip(shares, NEEDS, strict=True) if share > 0.0)
     after = spectrum(by_day(quantiles(demand.comes_back_after) * MINUTES_A_DAY))
     result: Real = np.maximum(np.fft.irfft(closed * after, PADDED)[:MOST_DAYS], 0.0)
     result[1] += result[0]  # nobody is referred twice on a day
     result[0] = 0.0
     return result
+
+
+@remembered
+def closings(journey: Journey, demand: Demand) -> dict[str, Complex]:
+    """`until_closed` by need, as far as it was wanted: it is the same however many of those who come are light."""
+    return {}
 
 
 def convolved(row: Real, back: Real) -> Real:
@@ -138,9 +147,15 @@ def stays_of(journey: Journey, demand: Demand, name: str, need: str) -> tuple[Re
     a_day *= math.fsum(graver_shares(journey, name, need).values())
     lasts = np.exp(-a_day * np.arange(MOST_DAYS))
     if ages := ages_in(stage, demand):
-        lasts = lasts * not_adult_after(ages, np.arange(MOST_DAYS, dtype=np.float64))
+        lasts = lasts * not_adult_by_day(ages)
     still = np.maximum(1.0 - np.cumsum(whole), 0.0)
     return whole * lasts, a_day * still * lasts
+
+
+@lru_cache(maxsize=64)
+def not_adult_by_day(bands: tuple[AgeBand, ...]) -> Real:
+    """(MOST_DAYS,) the shares of children who are not eighteen so many working days after the first contact."""
+    return not_adult_after(bands, np.arange(MOST_DAYS, dtype=np.float64))
 
 
 def graver(journey: Journey, name: str, need: str) -> dict[str, float]:
