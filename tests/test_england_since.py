@@ -21,6 +21,7 @@ from sim.studies.truth.england_since import (
     since,
     since_rows,
     slope_on_level,
+    with_conferences,
 )
 from sim.studies.truth.truth import TruthSettings, origin_known
 from sim.studies.truth.truth_rows import Row, error_by_drawing
@@ -67,6 +68,23 @@ def test_only_referrals_that_came_are_put_in() -> None:
     assert len(every) >= 140
     sizes = sorted(sum(path.referrals) for path in every.values())
     assert {sizes[0], sizes[-1]} < {sum(path.referrals) for path in paths.values()}
+
+
+def test_conferences_that_came_are_held() -> None:
+    """As many more, or fewer, enquiries lead to a conference as it takes; where none are published all is as it was."""
+    figures = figures_table()
+    panel, known = published_panel(figures), known_at(figures, ORIGIN)
+    paths = paths_since(known, panel, 3, FEW)
+    (largest, without), *_ = sorted(paths.items(), key=lambda one: -sum(one[1].referrals))
+    made = simulated_since(known, {largest: without}, 2, lambda done: None)
+    path = with_conferences({largest: without}, panel, made)[largest]
+    assert path.referrals == without.referrals and len(path.conferences) == 3
+    held = simulated_since(known, {largest: path}, 2, lambda done: None)[largest]
+    came = [figures.cell(largest[0], year, "conferences_per_year").value for year in (2020, 2021, 2022)]
+    assert [year["conferences_per_year"] for year in held] == pytest.approx(came, rel=0.06)
+    assert [year["conferences_per_year"] for year in made[largest]] != pytest.approx(came, rel=0.06)
+    unpublished = with_conferences({largest: without}, panel[panel["year"] <= ORIGIN], made)[largest]
+    assert unpublished.conferences == (1.0, 1.0, 1.0)
 
 
 def test_few_councils_from_2019_on() -> None:

@@ -26,6 +26,7 @@ from sim.runs.parallel import ReadReplication, read_replication
 from sim.runs.replication import Cancellation
 from sim.studies.forecast.as_known import KnownThen, parts_as_known
 from sim.studies.forecast.combining import plan
+from sim.studies.forecast.conferences_that_came import changes_of_conferences
 from sim.studies.panel.modelled import ReportingYear, modelled_figures, started_by_day
 
 WEEKS_A_YEAR = 52
@@ -40,6 +41,7 @@ class Path(NamedTuple):
     referrals: tuple[float, ...]  # children referred in each year to 31 March
     in_post: tuple[float, ...] = ()  # full-time equivalents of social workers in post each September
     agency: tuple[float, ...] = ()  # full-time equivalents of agency workers each September
+    conferences: tuple[float, ...] = ()  # times as many enquiries as usual that lead to a conference, in each year
 
 
 class Future(NamedTuple):
@@ -70,15 +72,18 @@ def config_of_future(parts: Mapping[str, Any], code: str, origin: int, path: Pat
     }
     if path.agency and mapping["workforce"].get("agency"):
         mapping["workforce"]["agency"].pop("follows", None)  # what is imposed does not follow by itself
-    mapping["scenario"] |= {"changes": changes_of(mapping, origin, path)}
-    return validate(mapping)
+    changes = changes_of(mapping, origin, path)
+    config = validate(mapping | {"scenario": mapping["scenario"] | {"changes": changes}})
+    if not path.conferences:
+        return config
+    changes += changes_of_conferences(config, path.conferences, dates_of_years(origin, path))
+    return validate(mapping | {"scenario": mapping["scenario"] | {"changes": changes}})
 
 
 def changes_of(mapping: Mapping[str, Any], origin: int, path: Path) -> list[dict[str, Any]]:
     """Dated changes, year by year, that bring about what is put in."""
     usual, changes = mapping["council"]["referrals_per_year"], []
-    for ahead, (first, after) in enumerate(year_ends(origin, len(path.referrals))):
-        when = {"from": first, "to": after}
+    for ahead, when in enumerate(dates_of_years(origin, path)):
         changes.append({"what": "referrals", "multiply": path.referrals[ahead] / usual, **when})
         if path.agency:
             changes.append({"what": "agency_supply", "set": path.agency[ahead], **when})
@@ -87,9 +92,10 @@ def changes_of(mapping: Mapping[str, Any], origin: int, path: Path) -> list[dict
     return changes
 
 
-def year_ends(origin: int, years: int) -> list[tuple[str, str]]:
-    """The first day of each year after an origin, and the first day after it."""
-    return [(f"{origin + ahead}-04-01", f"{origin + ahead + 1}-04-01") for ahead in range(years)]
+def dates_of_years(origin: int, path: Path) -> list[dict[str, str]]:
+    """The first day of each year after an origin, and the first day after it, of as many years as are put in."""
+    years = range(origin, origin + len(path.referrals))
+    return [{"from": f"{year}-04-01", "to": f"{year + 1}-04-01"} for year in years]
 
 
 def changes_of_staff(mapping: Mapping[str, Any], in_post: float, when: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""England's councils as they were known in an earlier year, simulated from there with the referrals that came.
+"""England's councils as they were known in an earlier year, simulated from there with the flows that came.
 
-Each has its own ways of working and, of its caseload, that of the Septembers until then; what came later is put in of
-referrals alone.
+Each has its own ways of working and, of its caseload, that of the Septembers until then; of what came later the
+referrals and the initial conferences of each year are put in, and nothing else: stocks and caseloads follow.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sim.studies.forecast.as_known import KnownThen, able, known_at
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.council_futures import IMPOSED, Path, Simulator, usual_config
 from sim.studies.forecast.future_units import YEARS_AHEAD, Paths, Simulated, simulated
-from sim.studies.forecast.model_moves import Values, inputs_at, model_row, paths_of, row_in
+from sim.studies.forecast.model_moves import Values, inputs_at, model_row, paths_of, plain, row_in
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.panel_report import panel_settings
 from sim.studies.record.levels import levels_of
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CASELOAD = "caseload_per_worker"
+CONFERENCES = "conferences_per_year"
 
 
 class Since(NamedTuple):
@@ -64,6 +65,23 @@ def paths_since(known: KnownThen, panel: pd.DataFrame, years: int, most: int) ->
         kept = np.linspace(0, len(order) - 1, most).round().astype(int)
         made = {order[place]: made[order[place]] for place in kept}
     return made
+
+
+def with_conferences(paths: Paths, panel: pd.DataFrame, made: Simulated) -> Paths:
+    """The same with the initial conferences that came: `made` says how many the model holds without.
+
+    A year of which none are published is as the model has it.
+    """
+    result: Paths = {}
+    for (code, origin, kind), path in paths.items():
+        there = panel[(panel["council"] == code) & panel[CONFERENCES].notna()].set_index("year")[CONFERENCES]
+        held = [year[CONFERENCES] for year in made[code, origin, kind]]
+        times = [
+            float(there.get(origin + ahead, usual)) / usual if usual > 0 else 1.0
+            for ahead, usual in enumerate(held, start=1)
+        ]
+        result[code, origin, kind] = path._replace(conferences=plain(np.array(times)))
+    return result
 
 
 def simulated_since(known: KnownThen, paths: Paths, replications: int, advance: Callable[[int], None]) -> Simulated:
@@ -149,6 +167,7 @@ def england_since(figures: Figures, origin: int, most: int) -> tuple[list[Row], 
     wanted = panel_settings()["england_since"]
     panel, known = published_panel(figures), known_at(figures, origin)
     paths = paths_since(known, panel, max(wanted["years"]), most)
-    with progress(len(paths) * wanted["replications"]) as advance:
+    with progress(2 * len(paths) * wanted["replications"]) as advance:
         made = simulated_since(known, paths, wanted["replications"], advance)
+        made = simulated_since(known, with_conferences(paths, panel, made), wanted["replications"], advance)
     return list(since_rows(panel, made, origin)), len(made)

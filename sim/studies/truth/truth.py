@@ -52,9 +52,10 @@ council counted in earlier Septembers: by its children in need and staff, with n
 caseloads, as `figures.caseload=past_septembers` takes them. Nothing is simulated here."""
 ABOUT_SINCE = """\
 {0} councils as they were known on 31 March {1}, with their own ways of working and the caseloads of their Septembers
-until then (`figures.caseload=past_septembers`), simulated from there with the referrals that came and nothing else
-({2} replications each). An error is the root mean square of that of the log, beside that of who says that nothing
-changes. Caseloads are of the census {3} years after the last one known. Intervals are by drawing councils."""
+until then (`figures.caseload=past_septembers`), simulated from there with the referrals and the initial conferences
+that came and nothing else ({2} replications each): stocks and caseloads follow. An error is the root mean square of
+that of the log, beside that of who says that nothing changes. Caseloads are of the census {3} years after the last one
+known. Intervals are by drawing councils."""
 NOT_RUN = (
     "## Not run by this command",
     "",

@@ -1,0 +1,30 @@
+"""Dated changes that bring about so many initial conferences in a year, by how often an enquiry leads to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sim.inputs.balance.expected import is_conference
+from sim.inputs.schema import Config, Journey
+
+
+def ways_to_a_conference(journey: Journey) -> Iterator[tuple[str, str]]:
+    """The stages from which cases go to a conference, each with the stage of the conference."""
+    for name, stage in journey.stages.items():
+        places = {place for shares in stage.onward.values() for place in shares}
+        yield from ((name, place) for place in journey.stages if place in places and is_conference(journey, place))
+
+
+def changes_of_conferences(
+    config: Config, times: Sequence[float], years: Sequence[Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    """A change of every way to a conference in each year, so that so many times as many are held.
+
+    No more enquiries than there are can lead to one: the model keeps shares at 1.
+    """
+    return [
+        {"what": "route", "stage": stage, "place": place, "multiply": so_many, **dates}
+        for so_many, dates in zip(times, years, strict=True)
+        for stage, place in ways_to_a_conference(config.journey)
+    ]
