@@ -170,7 +170,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         OURS,
         heading=ON_DEADLINES,
         better=MORE,
-        phrase="supervision on time",
+        phrase="supervisions on time",
         over_councils=BY_POSTS,
         needs=(SUPERVISION,),
         read=supervision_share,
