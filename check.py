@@ -2,7 +2,7 @@
 
     python3 check.py           the fast tests, and the clocks uncompiled and with array bounds checked
     python3 check.py quick     style, types, layers and the tests that take seconds: for every save
-    python3 check.py full      the long tests too (1.5 seconds or more): what every change must pass
+    python3 check.py full      the long tests too (1.2 seconds or more): what every change must pass
     python3 check.py slow      the slow tests too
     python3 check.py install   makes the environment .venv and nothing else
 

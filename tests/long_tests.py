@@ -1,4 +1,4 @@
-"""Which tests are long: those that took 1.5 seconds, named in long_tests.txt. `./check` leaves them to `./check full`.
+"""Which tests are long: those that took 1.2 seconds, named in long_tests.txt. `./check` leaves them to `./check full`.
 
 CASELOAD_LONG=write python -m pytest -n 2 --dist loadgroup -m "not slow"    measures all and writes the names again
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 NAMES = Path(__file__).parent / "long_tests.txt"
-LONG = 1.5  # seconds of a test on a quiet machine with two cores
+LONG = 1.2  # seconds of a test on a quiet machine with two cores
 ABOUT = (
-    "# Tests that take 1.5 seconds or more: left to `./check full`, which every change must pass.",
+    "# Tests that take 1.2 seconds or more: left to `./check full`, which every change must pass.",
     "# A name without :: is a whole file, whose tests share what takes long to make. Made by tests/long_tests.py.",
 )
 
