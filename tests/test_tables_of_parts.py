@@ -41,6 +41,7 @@ def test_the_row_of_all_is_read_wherever_it_stands(column: str, parts: dict[str,
     read = b1_of(tmp_path, split_rows(column, parts))
     assert in_need(read) == {2023: 10} and len(read.readings) == 10
     assert any(f"{column} splits its rows, the rows of" in one for one in read.notes)
+    assert not any("unknown column" in one for one in read.notes)  # the splitting column was called one too
 
 
 @pytest.mark.parametrize(
@@ -138,3 +139,38 @@ def test_what_is_packed_twice_or_a_spreadsheet_in_a_packed_file_is_told(tmp_path
         packed.writestr("guidance.txt", "")
     notes = read_tables(tmp_path).notes
     assert any(one.startswith("c1.zip in all.zip and d1.xlsx in all.zip: not read") for one in notes)
+
+
+@pytest.mark.parametrize(
+    ("digits", "ons", "name", "code"),
+    [
+        ("909", "E06000063", "Cumberland", "942"),
+        ("909", "E06000064", "Westmorland and Furness", "943"),
+        ("909", "E10000006", "Cumbria", "909"),
+        ("", "E06000065", "North Yorkshire", "815"),
+    ],
+)
+def test_a_successor_under_its_forerunners_digits_is_the_successor(
+    digits: str, ons: str, name: str, code: str, tmp_path: Path
+) -> None:
+    """Cumberland's figures stood as Cumbria's."""
+    read = b1_of(tmp_path, text_of(HEAD, ["2024", "Local authority", "", digits, ons, name, *CELLS[5:]]))
+    assert {one.council for one in read.readings} == {code}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-8-sig", "cp1252"])
+def test_a_table_is_read_in_the_letters_of_any_spreadsheet(encoding: str, tmp_path: Path) -> None:
+    """Two bytes a letter without a mark at the beginning was a table of unknown columns."""
+    (tmp_path / "b1.csv").write_bytes(text_of(HEAD, USUAL).encode(encoding))
+    assert in_need(read_tables(tmp_path)) == {2023: 10}
+
+
+def test_a_share_of_few_councils_that_may_be_a_fraction_is_told(tmp_path: Path) -> None:
+    """0.2 was read as 0.2%, and nothing said; of twenty councils it is a fraction."""
+    head = f"{PLACE_OF_CLA},referral_count,rereferral_count,rereferral_percent"
+    row = "2024,Local authority,,380,E08000032,Bradford,1000,200,0.2"
+    (tmp_path / "c1.csv").write_text(f"{head}\n{row}", encoding="utf-8")
+    assert any(
+        one.startswith("c1.csv: rereferral_percent of 2024: no council is above 1, and it is read as a percentage")
+        for one in read_tables(tmp_path).notes
+    )

@@ -54,7 +54,8 @@ def whose(given: Mapping[str, str]) -> RowArea:
             " its rows are not read."
         )
         return RowArea(None, "council", Notice(text, BOUNDARIES, (*digits, *ons)))
-    codes = digits if known else ons or named or digits
+    agreed = ons if ons and ons == named else []  # of a former council's digits too: Cumberland under Cumbria's
+    codes = agreed or (digits if known else ons or named or digits)
     if not codes:
         return RowArea(None, "")
     area = area_of(codes, given["name"], given["region"], given["ons_code"])

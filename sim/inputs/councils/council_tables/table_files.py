@@ -112,7 +112,7 @@ def file_of(path: Path, content: bytes, notices: list[Notice]) -> File | None:
         notices.append(Notice(f"{path.name}: {table.title} has headings and no rows; nothing is read from it."))
     lines, parts = of_whole_years(headings, lines)
     lines, split = rows_of_all(table, headings, lines)
-    read = {one.partition(":")[0] for one in split}
+    read = {re.split(r": | splits its rows", one)[0] for one in split}
     notices += [
         Notice(f"{path.name}: {sentence}")
         for sentence in (
@@ -136,8 +136,11 @@ def headings_apart(headings: Iterable[str]) -> list[str]:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file as spreadsheets and the department save it."""
-    for encoding in ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
+    """The text of a file as spreadsheets and the department save it: two bytes a letter with their mark or without."""
+    wide = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}.get(content[:2]) or (
+        "utf-16-le" if content[1:2] == b"\0" else "utf-16-be" if content[:1] == b"\0" else None
+    )
+    for encoding in (wide or "utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
