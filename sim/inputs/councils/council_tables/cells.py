@@ -46,7 +46,11 @@ CODES = {  # Explore Education Statistics, symbols; Analysis Function, symbols i
     "not available": NOT_AVAILABLE,
     "suppressed": SUPPRESSED,
 }
-NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<digits>\d[\d,  ]*(?:\.\d*)?|\.\d+)(?P<power>e[-+]?\d+)?\s*(?P<percent>%?)")
+NUMBER = re.compile(  # thousands apart by comma or space: `17,2` is none, rather than 172
+    r"(?P<sign>[-+−]?)(?P<digits>(?:\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+|\d+)(?:\.\d*)?|\.\d+)"
+    r"(?P<power>e[-+]?\d+)?\s*(?P<percent>%?)",
+    re.ASCII,
+)
 FEWER = re.compile(
     r"(?:<=?|≤|fewer than|less than|under)\s*\d{1,2}|1\s*(?:-|–|to)\s*\d|\d{1,2} or (?:fewer|less)"
 )  # a few
@@ -88,7 +92,7 @@ def published_cell(text: str, kind: str, half_unit: float) -> PublishedCell:
     result = NUMBER.fullmatch(word.lower()) or NUMBER.fullmatch(FOOTNOTE.sub("", word.lower()))
     if not result:
         return PublishedCell(math.nan, UNREADABLE)
-    digits = re.sub(r"[,\s ]", "", result["digits"])
+    digits = re.sub(r"[^\d.]", "", result["digits"])
     value = float(f"{digits}{result['power'] or ''}") * (-1 if result["sign"] in ("-", "−") else 1)
     return within_bounds(value / 100 if kind == "share" else value, kind)
 

@@ -50,29 +50,32 @@ def without_zeros(readings: Sequence[TableReading]) -> tuple[list[TableReading],
 def shares_as_percent(readings: Sequence[TableReading]) -> tuple[list[TableReading], list[str]]:
     """Percentages of a year that one file gives as fractions of 1 are read as such; one sentence for each column.
 
-    A column is of fractions where none of its many councils is above 1, which no column of percentages is.
+    A column is of fractions where none of its many councils is above 1, which no column of percentages is. Of few
+    councils this is only told.
     """
     published: dict[tuple[str, int], list[float]] = defaultdict(list)
     for one in readings:
         if figures_by_name()[one.figure].kind == "share" and one.how == PUBLISHED:
             published[one.figure, one.year].append(one.value)
     least = table_descriptions().least_fractions
-    fractions = {
-        place for place, values in published.items() if len(values) >= least and 0 < max(values) <= 0.01 + 1e-9
-    }
-    columns: dict[str, list[int]] = defaultdict(list)
+    small = {place for place, values in published.items() if 0 < max(values) <= 0.01 + 1e-9}
+    fractions = {place for place in small if len(published[place]) >= least}
+    columns: dict[tuple[str, bool], set[int]] = defaultdict(set)
     for one in readings:
-        if (one.figure, one.year) in fractions and one.year not in columns[one.column]:
-            columns[one.column].append(one.year)
+        if (one.figure, one.year) in small:
+            columns[one.column, (one.figure, one.year) in fractions].add(one.year)
     kept = [
         one._replace(value=100 * one.value) if (one.figure, one.year) in fractions and one.how == PUBLISHED else one
         for one in readings
     ]
     sentences = [
-        f"{name} of {listed(str(year) for year in sorted(years))}: no council is above 1, so these are fractions in"
-        " place of percentages, and read as fractions."
-        for name, years in columns.items()
-        if years
+        f"{name} of {listed(str(year) for year in sorted(years))}: no council is above 1, "
+        + (
+            "so these are fractions in place of percentages, and read as fractions."
+            if many
+            else "and it is read as a percentage; if these are fractions, multiply them by 100."
+        )
+        for (name, many), years in columns.items()
     ]
     return kept, sentences
 

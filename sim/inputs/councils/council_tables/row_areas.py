@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ from sim.inputs.councils.areas import (
 from sim.inputs.councils.council_tables.notices import BOUNDARIES, Notice
 from sim.inputs.councils.council_tables.published_columns import heading
 
+COUNCIL_LEVEL = re.compile(
+    r"(la|utla)\b|metropolitan district|(?!.*district).*(authorit|council|count(y|ies)|borough|unitary)", re.IGNORECASE
+)
 IDENTITY = ("level", "region", "name", "dfe_code", "ons_code")  # what a row says of whose it is
 
 
@@ -39,6 +43,8 @@ def whose(given: Mapping[str, str]) -> RowArea:
         return RowArea(Area(ENGLAND, "England", "", "E92000001"), "national")
     if level.startswith("region"):
         return RowArea(Area(given["region"], given["region"], given["region"], ""), "regional")
+    if level and not COUNCIL_LEVEL.match(given["level"]):
+        return RowArea(None, given["level"])
     digits = codes_by_digits(given["dfe_code"])
     known = bool(digits) and all(one in areas() for one in digits)
     ons, named = codes_by_ons(given["ons_code"]), codes_by_name(given["name"])
@@ -48,7 +54,8 @@ def whose(given: Mapping[str, str]) -> RowArea:
             " its rows are not read."
         )
         return RowArea(None, "council", Notice(text, BOUNDARIES, (*digits, *ons)))
-    codes = digits if known else ons or named or digits
+    agreed = ons if ons and ons == named else []  # of a former council's digits too: Cumberland under Cumbria's
+    codes = agreed or (digits if known else ons or named or digits)
     if not codes:
         return RowArea(None, "")
     area = area_of(codes, given["name"], given["region"], given["ons_code"])

@@ -28,12 +28,14 @@ from sim.inputs.councils.council_tables.published_columns import (
 
 TEXTS = (".csv", ".tsv", ".tab")
 OTHER_FORMATS = (".xlsx", ".xls", ".xlsm", ".ods", ".parquet", ".json")
+PACKED = (".zip", ".gz", ".7z", ".rar", ".tar")
 DATE = re.compile(r"(?P<year>\d{4})-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?!\d)")  # 2022-03-31, 20220331
 PERIODS = (  # ways to write the year that ends in March 2022
     re.compile(r"(?P<first>\d{4})\s*[-–/_]\s*(?P<last>\d{4}|\d{2})(?!\d)"),  # 2021-22, 2021/2022
     re.compile(r"(?P<first>\d{4})(?P<last>\d{4}|\d{2})(?!\d)"),  # 202122
     re.compile(r"(?:^|\b|[A-Za-z])(?P<year>\d{4})(?!\d)"),  # 2022, FY2022, year ending 31 March 2022, 2022p
 )
+FROM_TO = re.compile(r"(?<![a-z])(?:to|until)(?![a-z])|(?<=\d)/(?=\d{4}-)", re.IGNORECASE)  # April 2021 to March 2022
 
 
 class File(NamedTuple):
@@ -73,9 +75,18 @@ def tables_in(path: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def not_opened(folder: Path) -> list[Notice]:
-    """The sentence for spreadsheets and other files that may hold tables and are not read; nothing where none is."""
-    paths = sorted(folder.rglob("*")) if folder.is_dir() else []
-    names = [one.name for one in paths if one.suffix.lower() in OTHER_FORMATS]
+    """The sentence for spreadsheets and other files that may hold tables and are not read; nothing where none is.
+
+    In a packed download what is packed once more is not read either.
+    """
+    names = []
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+        if path.suffix.lower() in OTHER_FORMATS:
+            names.append(path.name)
+        elif path.suffix.lower() == ".zip" and is_zipfile(path):
+            with ZipFile(path) as packed:
+                inside = (one for one in packed.namelist() if one.lower().endswith((*OTHER_FORMATS, *PACKED)))
+                names += [f"{Path(one).name} in {path.name}" for one in inside]
     few = names if len(names) < 6 else [*names[:5], f"{len(names) - 5} more"]
     return [Notice(f"{listed(few)}: not read; only tables as CSV are. Download or save them as CSV.")] if names else []
 
@@ -101,7 +112,7 @@ def file_of(path: Path, content: bytes, notices: list[Notice]) -> File | None:
         notices.append(Notice(f"{path.name}: {table.title} has headings and no rows; nothing is read from it."))
     lines, parts = of_whole_years(headings, lines)
     lines, split = rows_of_all(table, headings, lines)
-    read = {one.partition(":")[0] for one in split}
+    read = {re.split(r": | splits its rows", one)[0] for one in split}
     notices += [
         Notice(f"{path.name}: {sentence}")
         for sentence in (
@@ -125,8 +136,11 @@ def headings_apart(headings: Iterable[str]) -> list[str]:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file as spreadsheets and the department save it."""
-    for encoding in ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
+    """The text of a file as spreadsheets and the department save it: two bytes a letter with their mark or without."""
+    wide = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}.get(content[:2]) or (
+        "utf-16-le" if content[1:2] == b"\0" else "utf-16-be" if content[:1] == b"\0" else None
+    )
+    for encoding in (wide or "utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -147,7 +161,22 @@ def years_of(file: File) -> set[int]:
 
 
 def year_of_period(text: str) -> int | None:
-    """The year in which a period ends: `2022`, `202122`, `2021-22`, `31 March 2022`, `2022-03-31` are all 2022."""
+    """The year in which a period ends: `2022`, `202122`, `2021-22`, `31 March 2022`, `April 2021 to March 2022`."""
+    begin, *end = FROM_TO.split(text, maxsplit=1)
+    if not end:
+        return year_named(text)
+    first, last = year_named(begin), year_named(end[0])
+    one_year = first is None or (last is not None and not is_span(begin) and 0 <= last - first <= 1)
+    return last if one_year else None
+
+
+def is_span(text: str) -> bool:
+    """Whether a year is named by the two that it is in: `2021-22`."""
+    return not DATE.search(text) and any(way.search(text) for way in PERIODS[:2])
+
+
+def year_named(text: str) -> int | None:
+    """The year that a text names, by its end."""
     for way in (DATE, *PERIODS):
         if result := way.search(text.strip()):
             parts = result.groupdict()

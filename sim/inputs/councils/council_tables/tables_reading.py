@@ -150,6 +150,8 @@ def area_rows(file: File, notices: list[Notice]) -> Iterator[TableRow]:
         area, level, notice = identified[identity]
         if area is not None:
             yield TableRow(area, year, level, cells)
+        elif level not in ("", "council"):
+            unknown.add(f"the level {level}")
         elif notice is None:
             unknown.add(f"{given['name'] or given['ons_code'] or given['dfe_code'] or 'a row without a name'}")
     notices += [Notice(f"{file.path.name}: {one} is not known; its rows are not read.") for one in sorted(unknown)]
