@@ -163,9 +163,9 @@ def _changes(tables: Tables) -> list[MeasureChange]:
         own = 0.0 if clear_measure(tables, measure, len(MAIN)) is False else moves
         named = measure, measure_name(measure, str(row["label"])), text
         clear = bool(row["clear"]) if "clear" in row else low > 0 or high < 0
-        sizes, seen = (change, low, high, own, points or "%"), _is_seen(printed_gap)
+        seen = _is_seen(printed_gap)
         is_cut = bool(np.abs(np.subtract(ends, found)).max() > 1e-9)
-        result.append(MeasureChange(*named, *sizes, clear, seen, moves, is_cut))
+        result.append(MeasureChange(*named, change, low, high, own, points or "%", clear, seen, moves, is_cut))
     return result
 
 
@@ -193,7 +193,7 @@ def _spreads(tables: Tables, context: ChartContext) -> list[MeasureChange]:
         ends = [100 * (end - mean) / abs(mean) for end in (low, high)]
         text = f"{_printed(mean, mean, share)} ({_printed(low, mean, share)} to {_printed(high, mean, share)})"
         named = measure, measure_name(measure, label(measure)), text
-        result.append(MeasureChange(*named, 0.0, *ends, 0.0, "%"))
+        result.append(MeasureChange(*named, 0.0, ends[0], ends[1], 0.0, "%"))
     return result
 
 
