@@ -68,6 +68,7 @@ SETTINGS = """
 }
 #set table(inset: (x: 4pt, y: 3.2pt),
   stroke: (x, y) => (bottom: if y == 0 { 1pt + black } else { 0.4pt + rgb("#b8b8b8") }))
+#set table.cell(breakable: false)
 #show table: set text(size: 8pt)
 #show table: set par(justify: false)
 #show table.cell.where(y: 0): set text(weight: "bold")
