@@ -284,7 +284,7 @@ def other_way(finding: Finding, places: int, instead_of: str = "against") -> str
 
 
 def other_way_briefly(finding: Finding, gap: Callable[[Finding], str]) -> str:
-    """The same in the few words of a panel; `gap` prints a distance from the baseline."""
+    """Of a line that clearly goes both ways its lesser way, in few words; `gap` prints a distance from the baseline."""
     other = finding.other
     return f", but {gap(other)} {other.side}, week of {week_of(other.at)}" if other else ""
 
