@@ -2,6 +2,7 @@
 overlaps.
 """
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -167,8 +168,8 @@ def test_the_title_says_the_harm_beside_the_best() -> None:
     ]
     report = CompareReport(chosen, [], tuple(seen), None, None, 12)
     assert compare_title(report) == (
-        "Over 18 children: lowest with Capped, 37.0%, clearly below all others; but longest without a worker: 177.0"
-        " working days against 1.0 with Least loaded"
+        "Over 18 children: lowest with Capped, 37.0%, clearly below Least loaded; but longest without a worker:"
+        " 177.0 working days against 1.0 with Least loaded"
     )
     assert "; but" not in compare_title(report._replace(seen=(seen[0],)))
 
@@ -179,7 +180,7 @@ def test_a_lead_too_small_to_matter_is_called_that() -> None:
     chosen = compare_settings(["allocation=least_loaded,capped", "measures=workers_over_18_share", "delta=2"])
     seen = (seen_of("workers_over_18_share", values, pairs_of(values, 0.95, 500, 1), False),)
     title = compare_title(CompareReport(chosen, [], seen, None, None, 12))
-    assert title.endswith("clearly below all others, though by less than 2, too little to matter")
+    assert title.endswith("clearly below Least loaded, though by less than 2, too little to matter")
     large = compare_settings(["allocation=least_loaded,capped", "measures=workers_over_18_share", "delta=0.1"])
     assert "too little" not in compare_title(CompareReport(large, [], seen, None, None, 12))
 
@@ -193,3 +194,15 @@ def test_what_alternatives_have_in_common_is_said_and_what_differs_is_not() -> N
     assert in_common(report) == "years alike; changed: scenario.size=1.2"
     report = SimpleNamespace(configs=(config, config), settings=SimpleNamespace(typed=()))
     assert in_common(report) == "years alike, allocation least loaded"
+
+
+def test_of_two_alternatives_the_other_is_named() -> None:
+    """`1 of 1 others cannot be told apart from it` was said of two."""
+    noise = np.random.default_rng(1).normal(0.0, 9.0, (12, 2))
+    chosen = compare_settings(["allocation=least_loaded,capped", "measures=workers_over_18_share"])
+    values = np.array([44.0, 43.9]) + noise
+    seen = (seen_of("workers_over_18_share", values, pairs_of(values, 0.95, 500, 1), False),)
+    title = compare_title(CompareReport(chosen, [], seen, None, None, 12))
+    assert re.search(r"lowest with (\w+ ?)+, [\d.]+%; (Capped|Least loaded) cannot be told apart from it$", title), (
+        title
+    )

@@ -275,3 +275,24 @@ def test_notes_are_big_enough_to_read() -> None:
     for width in (85.0, 170.0):
         sheet = Sheet(width)
         assert min(sheet.note, sheet.small, sheet.text, sheet.title) >= 6
+
+
+def test_a_panel_whose_line_goes_both_ways_tells_both(two: Tables) -> None:
+    """`at most 20 above the baseline` stood over workers in post who lay as clearly below it later on."""
+    days, quarters = two.days.copy(), dict(CONTEXT.quarters)
+    late = (days["date"] > "2022-12-01") & (days["scenario"] == SCENARIO)
+    for series, gap in (("in_post_fte", 60.0), ("open_section_47", -200.0)):
+        days.loc[late & (days["series"] == series), BANDS] += gap
+        first, *others = quarters[series]
+        quarters[series] = (first, *others[:4], *(one._replace(mean=gap, error=0.01) for one in others[4:]))
+    both, context = dataclasses.replace(two, days=days), dataclasses.replace(CONTEXT, quarters=quarters)
+    for name, way, back in (("workforce", "above", "below"), ("stages", "below", "above")):
+        words = [" ".join(text.split()) for text, _ in words_on(drawn(name, both, context, 170))]
+        told = rf"[\d.]+( \(\d+%\))? {way} the baseline(, week of .*)?, but [\d.]+( \(\d+%\))? {back}, week of .* 202\d"
+        assert any(re.fullmatch(f"(at most )?{told}", text) for text in words), words
+    days.loc[late & (days["series"] == "open_section_47"), BANDS] -= 20000.0
+    quarters["open_section_47"] = tuple(
+        one._replace(mean=one.mean * 100 if one.mean < 0 else one.mean) for one in quarters["open_section_47"]
+    )
+    title = drawn("stages", dataclasses.replace(two, days=days), dataclasses.replace(context, quarters=quarters), 170)
+    assert re.fullmatch(r"Section 47 shrinks most in number: .*, but \d+ \(\d+%\) above, week of .*", title.alt.title)

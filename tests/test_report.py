@@ -157,6 +157,21 @@ def test_the_typesetter_itself_refuses_a_picture_without_words(paper: Paper, tmp
         write_pdf(Document("A", "B", (bare,)), tmp_path / "a.pdf", dt.date(2026, 1, 1))
 
 
+def test_a_table_is_named_on_every_page_that_it_goes_on_to(tmp_path: Path) -> None:
+    """Two rows of a table of children stood without its name below the figure that came between."""
+    from pypdf import PdfReader
+
+    from sim.reports.report.formats.typst_pdf import write_pdf
+
+    long = table_of("Children", ["Measure", "Number"], [[f"row {i}", str(i)] for i in range(90)])
+    short = table_of("Posts", ["Team", "Number"], [["one", "1"]])
+    write_pdf(Document("A", "B", (long, short)), tmp_path / "a.pdf", dt.date(2026, 1, 1))
+    first, *others = (page.extract_text() for page in PdfReader(str(tmp_path / "a.pdf")).pages)
+    assert "Table 1. Children" in first and "continued" not in first
+    assert others and all(page.startswith("Table 1, continued") for page in others)
+    assert "Table 2. Posts" in others[-1] and "Table 2, continued" not in others[-1]
+
+
 def test_the_pdf_is_tagged_and_its_fonts_are_in_it(run: Path, paper: Paper) -> None:
     from pypdf import PdfReader
 

@@ -16,7 +16,7 @@ from sim.base.files import settings_in
 from sim.base.wording import number
 from sim.inputs.councils.areas import FOLDER
 from sim.inputs.councils.council_names import resolve
-from sim.inputs.councils.derived import latest
+from sim.inputs.councils.derived import latest_of_its_own
 from sim.inputs.councils.table import figures_table
 from sim.inputs.form_files import check_place, commas, filled_rows, form_file, write_rows
 
@@ -127,7 +127,8 @@ def form_rows(name: str, own: Mapping[str, tuple[str, str]] = MappingProxyType({
     area = resolve(name)
     rows = [list(HEADINGS), [OF_COUNCIL, area.name, "", area.code, "", "", ""]]
     for key, figure in known_figures().items():
-        year, cell = latest(figures_table(), area.code, figure.published) if figure.published else (0, None)
+        named = figure.published
+        year, cell = latest_of_its_own(figures_table(), area.code, named) if named else (0, None)
         value = f"{cell.value:g}" if cell is not None and year else ""
         rows.append([key, figure.meaning, figure.unit, value, str(year or ""), *own.get(key, ("", ""))])
     return rows

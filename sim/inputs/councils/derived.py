@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sim.inputs.councils.council_tables.cells import BLANK, PUBLISHED, PublishedCell
 from sim.inputs.councils.council_tables.published_columns import figures_by_name, table_descriptions
-from sim.inputs.councils.table import Figures
+from sim.inputs.councils.table import EARLIER, FILLED, Figures
 
 IN_45_DAYS = (
     "assessed_same_day",
@@ -72,6 +72,17 @@ def latest(table: Figures, council: str, name: str, upto: int | None = None) -> 
         if not math.isnan(cell.value) and (upto is None or year <= upto):
             return year, cell
     return 0, PublishedCell(math.nan, BLANK)
+
+
+def latest_of_its_own(table: Figures, council: str, name: str) -> tuple[int, PublishedCell]:
+    """The latest figure that a council itself published, and of which year it is; year 0 and a blank if there is none.
+
+    What is kept for a later year may be that of an earlier one, or made of its neighbours' or England's.
+    """
+    year, cell = latest(table, council, name)
+    while cell.how == EARLIER:
+        year, cell = latest(table, council, name, upto=year - 1)
+    return (0, PublishedCell(math.nan, BLANK)) if cell.how in FILLED else (year, cell)
 
 
 def source_of_figure(name: str) -> str:

@@ -14,7 +14,7 @@ from sim.base.errors import InputError
 from sim.base.wording import capital, number
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import resolve
-from sim.inputs.councils.derived import latest
+from sim.inputs.councils.derived import latest_of_its_own
 from sim.inputs.councils.table import figures_table
 from sim.inputs.own_figures import TypedFigure, known_figures, place_of_form, write_form
 
@@ -104,7 +104,8 @@ def numbers_answered(typed: Mapping[str, str], area: Area) -> dict[str, float]:
 
 def published_in_words(figure: TypedFigure, area: Area) -> str:
     """`children a year; published 7,936 in 2022`."""
-    year, cell = latest(figures_table(), area.code, figure.published) if figure.published else (0, None)
+    named = figure.published
+    year, cell = latest_of_its_own(figures_table(), area.code, named) if named else (0, None)
     if cell is None or not year:
         return f"{figure.unit}; not published"
     if figure.unit == "share":

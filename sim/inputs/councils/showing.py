@@ -12,7 +12,14 @@ from sim.base.files import settings_in
 from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas, boundaries
 from sim.inputs.councils.council_names import code_of, councils, is_small, neighbours, resolve
 from sim.inputs.councils.council_tables.making import per_of
-from sim.inputs.councils.derived import DERIVED, derived_figure, kind_of_figure, latest, source_of_figure
+from sim.inputs.councils.derived import (
+    DERIVED,
+    derived_figure,
+    kind_of_figure,
+    latest,
+    latest_of_its_own,
+    source_of_figure,
+)
 from sim.inputs.councils.table import EARLIER, Figures, figures_table
 from sim.inputs.councils.ways import ways_of, ways_settings
 
@@ -90,7 +97,7 @@ def rows_of_group(known: Figures, area: Area, near: Sequence[Area], names: Mappi
             yield f"  {label:<34} {'–':>9} {'':>5} {'':>9} {'':>9}  not published for any year; {source}"
             continue
         if cell.how == EARLIER:
-            year = latest(known, area.code, name, upto=year - 1)[0]
+            year = latest_of_its_own(known, area.code, name)[0] or year
         size = size_of(known, area.code, year, name)
         england = ratio_of(known, ENGLAND, year, name) * size
         ratios = [value for one in near if not math.isnan(value := ratio_of(known, one.code, year, name))]

@@ -17,6 +17,7 @@ from sim.reports.charts.findings import (
     finding_clause,
     in_doubt,
     main_finding,
+    other_way_briefly,
     seen,
 )
 
@@ -108,9 +109,8 @@ def _stage_detail(finding: Finding) -> str:
     if finding.kind == "average":
         when = "" if finding.when == ON_AVERAGE else f" {finding.when}"
         return f"{number(finding.value, _places(finding.value))} on average, {gap}{when}"
-    return (
-        f"at most {gap}" if finding.is_widest(_places(finding.difference)) else f"{gap}, week of {week_of(finding.at)}"
-    )
+    widest = finding.is_widest(_places(finding.difference))
+    return (f"at most {gap}" if widest else f"{gap}, week of {week_of(finding.at)}") + other_way_briefly(finding, _gap)
 
 
 def _gap(finding: Finding) -> str:
@@ -139,7 +139,7 @@ def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:
         when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
         gap = f"{_gap(most)} {most.side} the baseline" if math.isfinite(most.share) else "none in the baseline"
         size = f"{number(most.value, _places(most.value))} children {when}, {gap}"
-        return f"{subject} {verb} most in number: {size}"
+        return f"{subject} {verb} most in number: {size}{other_way_briefly(most, _gap)}"
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
     largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
     kinds = {finding.kind for _, finding in findings}

@@ -35,9 +35,7 @@ MAIN = {  # measure: what it is called in a sentence, and whether that is many
     "turnover_rate": ("Turnover", False),
 }
 GIVEN = "referrals_per_year"  # what most scenarios change: no finding
-LEAST = (
-    1.0  # children, percent: what is below in both arms is not shown; percent, points: a smaller change leads no title
-)
+LEAST = 1.0  # children, percent: what is below in both arms is not shown; percent, points: no smaller change leads
 NOTHING = 0.05  # the same for what is counted in something else
 MUCH = 5.0  # points or percent: who changes by so much is not said to change little
 WIDEST = 120.0  # percent; what lies beyond is an arrow at the edge
@@ -57,6 +55,7 @@ class MeasureChange(NamedTuple):
     clear: bool = False  # the interval leaves out 0, of a range of futures by the sign test
     printed: bool = True  # as other than 0
     moves: float = 0.0  # its size, though it may not be clear enough to lead
+    is_cut: bool = False  # the interval went on below nothing, or above a share of 1, where no value can lie
 
     @property
     def beyond_chance(self) -> bool:
@@ -70,9 +69,9 @@ def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Dra
     """
     compared = len(tables.differences) > 0
     result = _changes(tables) if compared else _spreads(tables, context)
+    result = [row._replace(name=row.name.replace(MARCH, context.counted_on)) for row in result]
     if not result:
         raise NothingToDraw("differences")
-    result = [row._replace(name=row.name.replace(MARCH, context.counted_on)) for row in result]
     title = (_title(result) if compared else _spread_title(result)).replace(MARCH, context.counted_on)
     subtitle = (
         f"Change from {context.baseline_label.lower()}, percent, with 95% interval; at the right the numbers themselves"
@@ -82,6 +81,7 @@ def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Dra
     drawn = (
         "Bars: 95% interval of the difference between paired replications; hollow marks: it may be chance."
         + _ranges_in_words(tables, result)
+        + (" Bars end where a number would be below 0 or a share above 100%." if any(r.is_cut for r in result) else "")
         + _not_counted_in_words(result)
         if compared
         else "Bars: middle 80% of replications, which differ by chance alone."
@@ -146,28 +146,37 @@ def _changes(tables: Tables) -> list[MeasureChange]:
     for measure in [name for name in MAIN if name in rows] or list(rows)[:12]:
         row = rows[measure]
         base, after, gap = float(row["baseline"]), float(row["scenario"]), float(row["difference"])
-        share = _is_share(str(row["unit"]), measure)
-        size = max(abs(base), abs(after))
+        share, size = _is_share(str(row["unit"]), measure), max(abs(base), abs(after))
         if not (math.isfinite(base) and math.isfinite(gap)) or _is_nothing(size, str(row["unit"]), share):
             continue
-        least = 0 if share or (unit := unit_called(str(row["unit"]))).decimals < 2 or unit.scale != 1 else unit.decimals
+        least = 0 if share or (kind := unit_called(str(row["unit"]))).decimals < 2 or kind.scale != 1 else kind.decimals
         printed_gap = _printed(gap, size, share, True, least)
-        text = f"{_printed(base, size, share, least=least)} → {_printed(after, size, share, least=least)}"
-        change, low, high = (_in_percent(float(row[end]), base) for end in ("difference", "low", "high"))
-        text = f"{text} ({printed_gap}{' points' if share else ''})"
+        found = [float(row["low"]), float(row["high"])]
+        ends = np.clip(found, *_possible(base, gap, measure.endswith("_share"))).tolist()
+        before = _printed(base, size, share, least=least)
+        of = base if _is_seen(before) else 0.0  # nothing is a share of what is printed as none
+        change, low, high = (_in_percent(end, of) for end in (gap, *ends))
+        points = " points" if share else ""
+        text = f"{before} → {_printed(after, size, share, least=least)} ({printed_gap}{points})"
         own = 100 * gap if share else change
-        little = abs(base) < (LEAST / 100 if share else LEAST)
-        moves = 0.0 if little else own
-        own = 0.0 if little or clear_measure(tables, measure, len(MAIN)) is False else own
-        name = measure_name(measure, str(row["label"]))
-        printed = any(digit in "123456789" for digit in printed_gap)
+        moves = 0.0 if abs(base) < (LEAST / 100 if share else LEAST) else own
+        own = 0.0 if clear_measure(tables, measure, len(MAIN)) is False else moves
+        named = measure, measure_name(measure, str(row["label"])), text
         clear = bool(row["clear"]) if "clear" in row else low > 0 or high < 0
-        result.append(
-            MeasureChange(
-                measure, name, text, change, low, high, own, " points" if share else "%", clear, printed, moves
-            )
-        )
+        seen = _is_seen(printed_gap)
+        is_cut = bool(np.abs(np.subtract(ends, found)).max() > 1e-9)
+        result.append(MeasureChange(*named, change, low, high, own, points or "%", clear, seen, moves, is_cut))
     return result
+
+
+def _possible(base: float, gap: float, share: bool) -> tuple[float, float]:
+    """The ends of a difference from a baseline: nothing is below nothing and no share above 1."""
+    return -base if base >= 0 and base + gap >= 0 else -math.inf, 1 - base if share else math.inf
+
+
+def _is_seen(text: str) -> bool:
+    """Whether a number is printed as other than 0."""
+    return any(digit in "123456789" for digit in text)
 
 
 def _spreads(tables: Tables, context: ChartContext) -> list[MeasureChange]:
@@ -183,17 +192,15 @@ def _spreads(tables: Tables, context: ChartContext) -> list[MeasureChange]:
         low, high = (float(end) for end in np.quantile(values, (0.1, 0.9)))
         ends = [100 * (end - mean) / abs(mean) for end in (low, high)]
         text = f"{_printed(mean, mean, share)} ({_printed(low, mean, share)} to {_printed(high, mean, share)})"
-        result.append(
-            MeasureChange(measure, measure_name(measure, label(measure)), text, 0.0, ends[0], ends[1], 0.0, "%")
-        )
+        named = measure, measure_name(measure, label(measure)), text
+        result.append(MeasureChange(*named, 0.0, ends[0], ends[1], 0.0, "%"))
     return result
 
 
 def _draw(page: Page, rows: Rows, result: list[MeasureChange], compared: bool) -> None:
     """A mark and a bar for each row; an arrow where they lie beyond the edge of the scale."""
     frame, middles = rows.draw(page, page.top)
-    axes = frame.axes
-    low, high = _ends(result)
+    axes, (low, high) = frame.axes, _ends(result)
     axes.set_xlim(low, high)
     step = next(step for step in (1, 2, 5, 10, 20, 25, 50) if (high - low) / step <= 6 or step == 50)
     ticks = [float(tick) for tick in np.arange(math.ceil(low / step) * step, high + 1e-9, step)]
@@ -289,6 +296,5 @@ def _fact(row: MeasureChange) -> str:
     """A measure's numbers and its change with the interval."""
     if not math.isfinite(row.change):
         return f"{row.name}: {row.numbers}"
-    known = math.isfinite(row.high - row.low)
-    ends = f" ({signed(row.low, 1)}% to {signed(row.high, 1)}%)" if known else ""
+    ends = f" ({signed(row.low, 1)}% to {signed(row.high, 1)}%)" if math.isfinite(row.high - row.low) else ""
     return f"{row.name}: {row.numbers}; {signed(row.change, 1)}%{ends}"

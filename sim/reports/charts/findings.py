@@ -1,7 +1,7 @@
 """What a line does against the baseline, and whether that is more than chance."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -231,8 +231,8 @@ def back_to_baseline(lines: Sequence[MeanLine], within: float = 0.05) -> str:
         return ""
     last = int(away[-1])
     if last + 1 >= len(line.days):
-        gap = line.mean[-1] - usual[-1]
-        return f"At the end it is {number(abs(gap))} {'above' if gap > 0 else 'below'} the baseline."
+        gap, places = line.mean[-1] - usual[-1], decimals_for(line.mean[-1])
+        return f"At the end it is {number(abs(gap), places)} {'above' if gap > 0 else 'below'} the baseline."
     return f"It is within {percent(within)} of the baseline again from the week of {week_of(line.days[last + 1])}."
 
 
@@ -281,6 +281,12 @@ def other_way(finding: Finding, places: int, instead_of: str = "against") -> str
     way, usual = "higher" if other.difference > 0 else "lower", other.value - other.difference
     both = f"{number(other.value, places)} {instead_of} {number(usual, places)}"
     return f", but {number(abs(other.difference), places)} {way} in the week of {week_of(other.at)} ({both})"
+
+
+def other_way_briefly(finding: Finding, gap: Callable[[Finding], str]) -> str:
+    """Of a line that clearly goes both ways its lesser way, in few words; `gap` prints a distance from the baseline."""
+    other = finding.other
+    return f", but {gap(other)} {other.side}, week of {week_of(other.at)}" if other else ""
 
 
 def places_for(finding: Finding) -> int:

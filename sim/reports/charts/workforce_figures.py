@@ -14,6 +14,7 @@ from sim.reports.charts.findings import (
     finding_clause,
     in_doubt,
     main_finding,
+    other_way_briefly,
     seen,
 )
 
@@ -58,14 +59,20 @@ def _detail(finding: Finding) -> str:
     """What a panel shows, in a few words."""
     if finding.kind == "alone":
         return f"{_level(finding)} on average"
-    gap = number(abs(finding.difference), 1)
+    gap = _gap_of_people(finding)
     against = f"{gap} {finding.side} the baseline"
     if finding.kind in ("rise", "fall"):
-        return f"at most {against}" if finding.is_widest(1) else f"{against}, week of {week_of(finding.at)}"
+        most = f"at most {against}" if finding.is_widest(1) else f"{against}, week of {week_of(finding.at)}"
+        return most + other_way_briefly(finding, _gap_of_people)
     if finding.kind == "average" and finding.when != ON_AVERAGE:
         against = f"{against} {finding.when}"
     clear = "no clear change" if finding.kind == "unsure" else against
     return f"{_level(finding)} on average, {'as in the baseline' if gap == '0.0' else clear}"
+
+
+def _gap_of_people(finding: Finding) -> str:
+    """Full-time equivalents more or fewer than in the baseline."""
+    return number(abs(finding.difference), 1)
 
 
 def _level(finding: Finding) -> str:

@@ -80,13 +80,15 @@ def promise(report: CompareReport) -> str:
     if choice is None or stage is None:
         return ""
     by = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
+    none = f"none of the {len(settings.names)} is" if len(settings.names) > 2 else "the other is not"
     text = (
-        f"With at least {percent(settings.confidence)} probability none of the {len(settings.names)} is better"
+        f"With at least {percent(settings.confidence)} probability {none} better"
         f"{by if choice.within else ''}, after {choice.replications} replications."
     )
     if settings.delta is not None and choice.within > settings.delta:
         text += (
-            f" That none is better by more than {number(settings.delta)} would take {stage.needed} replications,"
+            f" That {none if len(settings.names) > 2 else 'it is not'} better by more than {number(settings.delta)}"
+            f" would take {stage.needed} replications,"
             f" and most={settings.numbers['most']}."
         )
     return text + whose_numbers(report)
@@ -114,7 +116,7 @@ def dropped(report: CompareReport) -> str:
     if report.stage is None or len(report.stage.kept) == len(report.settings.names):
         return ""
     gone = [name for i, name in enumerate(report.settings.names) if i not in report.stage.kept]
-    who = listed(gone) if len(report.stage.kept) > 1 else "all others"
+    who = listed(gone) if len(report.stage.kept) > 1 or len(gone) == 1 else "all others"
     return f"Dropped after {report.settings.numbers['first']} replications as clearly worse: {who}."
 
 
@@ -132,9 +134,11 @@ def compare_title(report: CompareReport) -> str:
     text = f"{one.label}: {way} with {names[best]}, {value}"
     harm = harm_of_best(report)
     if not alike:
-        clear = f"clearly {'above' if report.settings.most_is_best else 'below'} all others"
+        others = names[one.order[1]] if len(names) == 2 else "all others"
+        clear = f"clearly {'above' if report.settings.most_is_best else 'below'} {others}"
         return f"{text}, {clear}{hardly_so(report)}{harm}"
-    return f"{text}; {len(alike)} of {len(names) - 1} others cannot be told apart from it{harm}"
+    others = f"{len(alike)} of {len(names) - 1} others" if len(names) > 2 else alike[0]
+    return f"{text}; {others} cannot be told apart from it{harm}"
 
 
 def hardly_so(report: CompareReport) -> str:

@@ -11,13 +11,16 @@ from sim.base.wording import MILLION
 from sim.reports.report.document import Table, table, words
 from sim.reports.report.rounding import one, unit_in_words, value
 
+MOST_YEARS = 7  # side by side: more run into each other on a page
+LEAST = 0.005  # £m: less is printed as 0.00
+
 
 def compared_options(kept: Mapping[str, Any]) -> tuple[Table, ...]:
     """The tables of what `answer.json` keeps of its options; none where there is nothing to choose from."""
     options: Sequence[Mapping[str, Any]] = kept.get("options", ())
     if len(options) < 2:
         return ()
-    return tuple(made for made in (effects_of_options(kept, options), costs_of_options(kept, options)) if made)
+    return effects_of_options(kept, options), *costs_of_options(kept, options)
 
 
 def effects_of_options(kept: Mapping[str, Any], options: Sequence[Mapping[str, Any]]) -> Table:
@@ -48,18 +51,26 @@ def effects_of_options(kept: Mapping[str, Any], options: Sequence[Mapping[str, A
     return table("The options side by side", heads, rows, notes)
 
 
-def costs_of_options(kept: Mapping[str, Any], options: Sequence[Mapping[str, Any]]) -> Table | None:
-    """What each option with posts costs by financial year; None where there is none."""
+def costs_of_options(kept: Mapping[str, Any], options: Sequence[Mapping[str, Any]]) -> tuple[Table, ...]:
+    """What each option with posts costs by financial year, as many years to a table as a page is wide."""
     able = [option for option in options if option["financial_years"]]
-    years = sorted({str(year["year"]) for option in able for year in option["financial_years"]})
-    if not able:
-        return None
-    rows = []
-    for option in able:
-        cost = {str(year["year"]): float(year["pounds"]) for year in option["financial_years"]}
-        rows.append([words(str(option["option"])), *(one(cost.get(year, 0.0) / MILLION, 2) for year in years)])
+    costs = [
+        {str(year["year"]): float(year["pounds"]) / MILLION for year in option["financial_years"]} for option in able
+    ]
+    years = sorted({year for cost in costs for year, millions in cost.items() if abs(millions) >= LEAST})
     note = (
         f"Pay with on-costs in {kept['prices']}, as if every post were filled from the day it opens: the most that it"
         " can cost. Years after the run's end are of posts that lapse later."
     )
-    return table("What each option costs by financial year, £m", ("Option", *years), rows, [note])
+    count = -(-len(years) // MOST_YEARS)
+    parts = [years[i * len(years) // count : (i + 1) * len(years) // count] for i in range(count)]
+    result = []
+    for part in parts:
+        rows = [
+            [words(str(option["option"])), *(one(cost.get(year, 0.0), 2) for year in part)]
+            for option, cost in zip(able, costs, strict=True)
+        ]
+        span = f": {part[0]} to {part[-1]}" if count > 1 else ""
+        title = f"What each option costs by financial year, £m{span}"
+        result.append(table(title, ("Option", *part), rows, [note] if part is parts[-1] else []))
+    return tuple(result)

@@ -61,8 +61,14 @@ SETTINGS = """
     begun: here().position().y / 1mm, tall: measure(block(width: 174mm, drawn(wide))).height / 1mm))<begun>])
   if how == none { place(top, float: true, clearance: 16pt, drawn(wide)) } else { drawn(how * wide) }
 }
+#let head_of(label, body) = context {
+  let begun = query(<begun_table>).find(it => it.value == label).location().page()
+  if here().page() > begun [#text(label + ", continued")#linebreak()]
+  body
+}
 #set table(inset: (x: 4pt, y: 3.2pt),
   stroke: (x, y) => (bottom: if y == 0 { 1pt + black } else { 0.4pt + rgb("#b8b8b8") }))
+#set table.cell(breakable: false)
 #show table: set text(size: 8pt)
 #show table: set par(justify: false)
 #show table.cell.where(y: 0): set text(weight: "bold")
@@ -141,15 +147,17 @@ def typst_figure(item: Numbered, block: Figure, picture: str, share: float | Non
 
 
 def typst_table(item: Numbered, block: Table) -> str:
-    """A table whose heads are repeated on every page."""
+    """A table whose heads are repeated on every page, after the first with its name: a figure may stand between."""
     right = columns_of_numbers(block)
     sides = ", ".join("right" if one else "left" for one in right)
     columns = ", ".join(f"{share:.2f}cm" for share in column_widths(block, WIDE))
-    heads = ", ".join(f"text({string(head)})" for head in block.heads)
+    label = string(item.label)
+    first, *others = (f"text({string(head)})" for head in block.heads)
+    heads = ", ".join([f"head_of({label}, {first})", *others])
     rows = ",\n  ".join(", ".join(typst_cell(cell) for cell in row) for row in block.rows)
     notes = "\n\n".join(f"#small({string(note)})" for note in block.notes)
     made = f"table(columns: ({columns},), align: ({sides},),\n  table.header({heads}),\n  {rows})"
-    caption = f"caption: text({string(caption_of(item))})"
+    caption = f"caption: [#metadata({label})<begun_table>#text({string(caption_of(item))})]"
     keep = "false" if is_short(block) else "true"
     return f"#block(breakable: {keep})[\n#figure({made}, kind: table, supplement: none, {caption})\n]\n\n{notes}"
 
