@@ -139,6 +139,30 @@ def test_the_configuration_can_be_seen(runs: Runs, capsys: pytest.CaptureFixture
     assert runs == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["journey=families_first", "--cfg", "job", "run=quick"],  # words on both sides of a flag: Hydra's own usage
+        ["run=quick", "council=leeds", "--cfg", "job", "journey=families_first"],
+        ["journey=families_first", "run=quick", "--cfg", "job"],
+        ["experiment=spike_by_leaving", "run=quick", "--cfg", "job"],  # is a sweep by itself
+    ],
+)
+def test_the_configuration_can_be_seen_wherever_the_flag_stands(
+    runs: Runs, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert cli.main(words) == 0
+    assert "replications: 5" in capsys.readouterr().out
+    assert runs == []
+
+
+def test_a_sweep_is_not_seen_and_run_at_once(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    """It was refused with flags of Hydra's that are none of ours."""
+    assert cli.main(["-m", BASIC, "--cfg", "job"]) == 2
+    assert "--multirun: runs a sweep, and --cfg and --info only show what would be run" in capsys.readouterr().err
+    assert runs == []
+
+
 def test_ones_own_folder_is_in_help_and_can_be_run(runs: Runs, tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "my" / "scenario").mkdir(parents=True)
     text = "name: hard_winter\nsentence: A hard winter.\nchanges: []\n"

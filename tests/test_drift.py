@@ -13,7 +13,16 @@ from sim.inputs.composing.compose import compose
 from sim.inputs.study import study_from
 from sim.runs.replication import Cancellation
 from sim.studies.drift.drift_command import DriftSettings, chosen_councils, drift_csv, summary_lines
-from sim.studies.drift.quiet_years import MEASURED, SERIES, Quiet, drift_settings, quiet_of, replications_for
+from sim.studies.drift.quiet_years import (
+    MEASURED,
+    SERIES,
+    Quiet,
+    drift_settings,
+    quiet_of,
+    quiet_replication,
+    replications_for,
+)
+from sim.studies.drift.settled import settled_study
 from sim.studies.england.england_councils import nation_of
 
 
@@ -63,3 +72,13 @@ def test_a_councils_quiet_years_are_the_means_of_its_days() -> None:
     cases = result.mean["children_held"] * (study.config.council.cases_per_child or 1.0)
     assert result.mean["holders_fte"] == pytest.approx(cases / result.mean["caseload_per_worker"], rel=0.05)
     assert np.isfinite(result.error) and 0 <= result.grows <= 1
+
+
+def test_quiet_years_are_drawn_where_they_are_typed() -> None:
+    """`drift name=typical run.years=england` left the years out in silence."""
+    short = ["run.start=2027-03-01", "run.warm_up_weeks=8", "run.weeks=4"]
+    alike, differ = (
+        quiet_replication(study_from(settled_study([*short, *typed])), 0, Cancellation()).levels
+        for typed in ([], ["run.years=england"])
+    )
+    assert not np.allclose(alike, differ, equal_nan=True)

@@ -275,12 +275,26 @@ def test_who_is_cited_is_the_same_everywhere() -> None:
     project = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
     assert f'version = "{citation["version"]}"' in project
     assert meta["version"] == citation["version"]
-    assert set(citation) >= {"cff-version", "message", "title", "authors", "abstract", "license", "date-released"}
+    assert set(citation) >= {"cff-version", "message", "title", "authors", "abstract", "license"}
+    changes = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.findall(r"^## (.*)$", changes, re.MULTILINE)[0]
+    assert newest.startswith(citation["version"])
+    assert ("date-released" in citation) == (not newest.endswith("not yet released"))
     paper = (REPOSITORY / "paper.md").read_text(encoding="utf-8")
     entries = set(re.findall(r"^@\w+\{(\w+),", (REPOSITORY / "paper.bib").read_text(encoding="utf-8"), re.MULTILINE))
     cited = set(re.findall(r"@(\w+)", paper.partition("# Summary")[2]))
     assert cited == entries
     assert yaml.safe_load((REPOSITORY / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+
+
+def test_the_pages_say_how_many_numbers_are_uncertain() -> None:
+    """Of fifty they said nearly fifty."""
+    doubts = yaml.safe_load((REPOSITORY / "conf" / "study" / "sensitivity.yaml").read_text(encoding="utf-8"))
+    assert len(doubts["parameters"]) == 50
+    for page in ("README.md", "docs/sensitivity.md"):
+        assert re.search(r"(of|about) fifty (uncertain )?numbers", (REPOSITORY / page).read_text(encoding="utf-8")), (
+            page
+        )
 
 
 def test_the_first_page_says_of_the_truth_what_its_page_says() -> None:

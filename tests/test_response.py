@@ -26,7 +26,7 @@ from sim.model.event_log import Log, Rows
 from sim.model.parameter_columns import POST_COLUMNS, Establishment
 from sim.model.vocabulary import AGENCY_SUPPLY, DUTY_DONE
 from sim.runs.replication import simulate_to_read
-from sim.studies.response import SERIES, response
+from sim.studies.response import SERIES, main, response
 
 PHI, LIGHT_SHARE, AGENCY = 0.08, 0.4, 0.22
 
@@ -297,6 +297,38 @@ def test_a_fall_to_two_thirds_is_taken_as_a_rise_is() -> None:
     days = slice(0, usual.calendar.days)
     fewer = study.parameters.usual_arrivals[:, days].sum() / usual.parameters.usual_arrivals[:, days].sum()
     assert fewer == pytest.approx(0.65**PHI, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("scenario=winter_sickness", "a lasting rise in referrals is what is asked about"),
+        ("scenario.size=2", "type size="),
+        ("scenario.weeks=4", "the rise lasts"),
+        ("run.weeks=10", "as many weeks are simulated as the months need"),
+        ("run.replications=3", "type replications="),
+        ("run.keep_logs=1", "no event log is kept here"),
+        ("run=precise", "python -m sim response simulates run.replications"),
+    ],
+)
+def test_what_a_response_sets_itself_is_refused(word: str, why: str) -> None:
+    """The rise was set beside a winter of sickness, ten weeks were empty means, and the rest did nothing in silence."""
+    with pytest.raises(InputError, match=why):
+        response(1.33, 2, (1,), [word])
+
+
+def test_a_response_draws_the_years_that_are_typed() -> None:
+    """Typed years were left out in silence."""
+    alike, differ = (response(1.33, 2, (1,), typed)[0] for typed in ([], ["run.years=england"]))
+    assert not np.allclose(alike, differ, equal_nan=True)
+
+
+def test_a_series_of_nothing_has_no_change(capsys: pytest.CaptureFixture[str]) -> None:
+    """Leeds has no agency workers: numbers that are none, and warnings of NumPy, were printed."""
+    assert main(["replications=2", "council=leeds"]) == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")}
+    assert set(lines["agency_fte"].split()[1:]) == {"–"}
+    assert "nan" not in "".join(lines.values())
 
 
 @pytest.mark.slow

@@ -133,3 +133,12 @@ def test_packed_returns_are_to_be_unpacked(tmp_path: Path, capsys: pytest.Captur
     assert "sent.zip: is a packed file and not an .xlsx workbook: unpack it first" in " ".join(
         capsys.readouterr().err.split()
     )
+
+
+def test_returns_are_of_the_years_that_are_typed(tmp_path: Path) -> None:
+    """Typed years were left out in silence: the returns were those of usual years."""
+    common = ["council=rutland", "run.start=2025-03-03", "run.warm_up_weeks=4", "run.weeks=56"]
+    for name, typed in (("alike", []), ("differ", ["run.years=england"])):
+        assert run_command("council", ["write", str(tmp_path / name), *common, *typed]) == 0
+    alike, differ = (next((tmp_path / name).rglob("cin_census.xml")).read_bytes() for name in ("alike", "differ"))
+    assert alike != differ

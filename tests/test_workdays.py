@@ -1,12 +1,14 @@
 """The calendar against numpy's business days, and against dates that everybody can look up."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.analysis.readings.log_columns import dates_of
 from sim.base.calendar import (
     EARLIER_DAYS,
     LONGEST_MONTHS,
@@ -120,7 +122,18 @@ def test_dates_beyond_the_calendar_keep_to_its_ends() -> None:
     assert CALENDAR.date_of(10**9) == CALENDAR.date_of((len(CALENDAR.dates) - 1) * MINUTES_A_DAY)
 
 
-def test_minutes_before_the_start_count_back_in_weekdays() -> None:
+def test_minutes_before_the_start_count_back_in_working_days() -> None:
+    """Bank holidays were left out: a stay that began a year before the start was dated ten days late."""
+    days = -np.arange(1, EARLIER_DAYS + 1)
+    assert (CALENDAR.dates_at(days) == CALENDAR.earlier).all()
+    assert (dates_of(SimpleNamespace(calendar=CALENDAR), days * MINUTES_A_DAY) == CALENDAR.earlier).all()
+    assert (CALENDAR.days_from(CALENDAR.dates_at(days)) == days).all()
+    long = Calendar.between(START - dt.timedelta(days=20 * 365), END)
+    far = -np.arange(1, long.day_on_or_after(START) + 1)
+    assert (CALENDAR.dates_at(far) == long.dates[: len(far)][::-1]).all()
+
+
+def test_minutes_just_before_the_start_fall_on_the_weekdays_before_it() -> None:
     calendar = Calendar.between(dt.date(2022, 7, 4), END)  # a Monday
     assert calendar.date_of(-1) == dt.date(2022, 7, 1)
     assert calendar.date_of(-5 * MINUTES_A_DAY) == dt.date(2022, 6, 27)

@@ -85,12 +85,18 @@ class Calendar:
 
     def date_of(self, minute: int) -> dt.date:
         """The date on which a minute falls; minutes before the start count back in working days."""
-        day = minute // MINUTES_A_DAY
-        if day < 0:
-            date = np.busday_offset(np.datetime64(self.start, "D"), day, roll="forward")
-        else:
-            date = self.dates[min(day, len(self.dates) - 1)]
-        return dt.date.fromisoformat(str(date))
+        return dt.date.fromisoformat(str(self.dates_at(np.array([minute // MINUTES_A_DAY]))[0]))
+
+    def dates_at(self, days: NDArray[np.int64]) -> NDArray[np.datetime64]:
+        """(n,) datetime64[D] the date of each working day, below 0 before the start; the last one known beyond it."""
+        result = self.dates[np.clip(days, 0, len(self.dates) - 1)]
+        before = days < 0
+        if before.any():
+            first = self.dates[0].item()
+            years = int(-days.min()) // WORKING_DAYS_A_YEAR + 2
+            off = sorted(bank_holidays(range(first.year - years, first.year + 1)))
+            result[before] = np.busday_offset(self.dates[0], days[before], holidays=off)
+        return result
 
     @cached_property
     def earlier(self) -> NDArray[np.datetime64]:

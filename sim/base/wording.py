@@ -70,11 +70,6 @@ def week_of(days: float) -> str:
     return day_in_words(day - dt.timedelta(days=day.weekday()))
 
 
-def joined(parts: list[str]) -> str:
-    """One, two and three."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def capital(text: str) -> str:
     """The text as a sentence begins."""
     return text[0].upper() + text[1:]

@@ -22,10 +22,10 @@ def typed_for_hydra(typed: list[str]) -> Iterator[None]:
 
 
 def combined_words(typed: list[str], word: str) -> list[str]:
-    """What is typed with one more override, beside another, as Hydra wants them without flags between."""
+    """What is typed with one more override: flags first, as Hydra reads no overrides on both sides of a flag."""
     kept = [one for one in typed if not one.startswith("hydra.searchpath=")]
-    place = next((i for i, one in enumerate(kept) if "=" in one and not one.startswith("-")), len(kept))
-    return [*kept[:place], word, *kept[place:]]
+    overrides = [one for one in kept if one.startswith("~") or ("=" in one and not one.startswith("-"))]
+    return [*(one for one in kept if one not in overrides), word, *overrides]
 
 
 def words_for_hydra(typed: list[str], folders: list[Path], many: bool) -> list[str]:

@@ -96,14 +96,16 @@ def answer_typed(typed: list[str]) -> int:
     asks = settings.cfg or settings.info or settings.shell_completion or settings.hydra_help
     if not asks and (misplaced := misplaced_words(settings.overrides, many)):
         raise InputError(misplaced)
+    if settings.multirun and (settings.cfg or settings.info):
+        raise InputError(["--multirun: runs a sweep, and --cfg and --info only show what would be run; leave one out."])
+    if asks:
+        return run_hydra(typed, settings.overrides, folders)
     if many:
         if reports:
             raise InputError(
                 [f"{REPORT}: is for one run; report on a run of a sweep with python -m sim report FOLDER."]
             )
         return run_many(typed, settings.overrides, folders)
-    if asks:
-        return run_hydra(typed, settings.overrides, folders)
     return run_one(settings.overrides, folders, reports)
 
 

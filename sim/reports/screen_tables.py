@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.base.wording import joined
+from sim.base.errors import listed
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -54,7 +54,7 @@ class ScreenTable:
             yield from shape.with_words_above(part)
         out = [head.lower() for place, head in enumerate(self.heads) if head and place and place not in sum(shown, ())]
         if out:
-            yield Text(LEFT_OUT.format(joined(out)), style="italic")
+            yield Text(LEFT_OUT.format(listed(out)), style="italic")
 
     def _choice(self, shape: Shape, width: int) -> tuple[int, ...]:
         """The first choice of columns that fits; the last, if none does."""

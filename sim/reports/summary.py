@@ -9,17 +9,9 @@ import numpy as np
 
 from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import MARCH, ON_DEADLINES, SHARES, STOCK
+from sim.base.errors import listed
 from sim.base.intervals import Interval
-from sim.base.wording import (
-    capital,
-    day_in_words,
-    decimals_for,
-    joined,
-    number,
-    plain_text,
-    pounds_in_words,
-    week_of,
-)
+from sim.base.wording import capital, day_in_words, decimals_for, number, plain_text, pounds_in_words, week_of
 from sim.inputs.prices import prices_in_words
 from sim.reports.charts.census_days import MEAN_DAY
 from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, other_way, untested
@@ -59,7 +51,7 @@ def usual_in_words(results: Results) -> list[str]:
     ]
     shares = [(NOTABLE[name], usual[name].baseline.mean) for name in USUAL if name in usual]
     known = [f"{words} {number(100 * share)}%" for words, share in shares if np.isfinite(share)]
-    texts += [f"{capital(joined(known))}."] if known else []
+    texts += [f"{capital(listed(known))}."] if known else []
     waiting = usual.get("unallocated_children")
     if waiting is not None and waiting.baseline.mean >= LEAST_CHILDREN:
         texts.append(f"{number(waiting.baseline.mean)} children have no worker on an average day.")
@@ -134,7 +126,7 @@ def shares_in_words(lines: Mapping[str, MeasureComparison]) -> str:
         f" {percent_one_decimal(line.baseline.mean + gap_of(line))}"
         for words, line in largest
     ]
-    return f"{capital(joined(parts))}." if parts else ""
+    return f"{capital(listed(parts))}." if parts else ""
 
 
 def is_range(line: MeasureComparison) -> bool:
@@ -150,7 +142,7 @@ def futures_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -
             gaps = results.values[1][name] - results.values[0][name]
             times = int((gaps < -COLLAPSE).sum())
             parts += [f"{words} fall by more than {100 * COLLAPSE:.0f} points in {times}"] if times else []
-    return f"Of {len(results.replications)} replications, {joined(parts)}." if parts else ""
+    return f"Of {len(results.replications)} replications, {listed(parts)}." if parts else ""
 
 
 def children_in_words(lines: Mapping[str, MeasureComparison], day: str) -> str:
@@ -161,7 +153,7 @@ def children_in_words(lines: Mapping[str, MeasureComparison], day: str) -> str:
         if line is not None and changes_clearly(line, max(LEAST_CHILDREN, LEAST_SHARE * abs(line.baseline.mean))):
             way = "more" if gap_of(line) > 0 else "fewer"
             parts.append(f"{number(abs(gap_of(line)), 0)} {way}{'' if parts else ' children'} {words}")
-    return f"On {day} {joined(parts)}." if parts else ""
+    return f"On {day} {listed(parts)}." if parts else ""
 
 
 def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:

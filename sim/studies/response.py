@@ -2,7 +2,7 @@
 
 `python -m sim response [size=1.33] [replications=12] [parts=all|each] [key=value ...]` simulates `council=typical` with
 so many times the referrals for five years beside the same futures without, and prints the change of each series at
-each horizon; with parts=each once more with each part of the response left out.
+each horizon, with its standard error in brackets; with parts=each once more with each part of the response left out.
 """
 
 import datetime as dt
@@ -12,13 +12,14 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from sim.analysis.measures import read
-from sim.inputs.checks import validate
-from sim.inputs.composing.compose import compose
-from sim.inputs.study import Study, study_from
-from sim.inputs.typed_settings import StudySettings, own_settings
+from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.errors import InputError
+from sim.inputs.study import Study
+from sim.inputs.typed_settings import StudySettings, key_and_value, own_settings
 from sim.model.parameters import Real
-from sim.runs.replication import simulate_to_read
+from sim.runs.parallel import make_ready, read_replication
+from sim.runs.precision import no_until
+from sim.studies.api import study_of
 
 CANNOT = "This cannot be run:"
 STOPPED = "Stopped before there was an answer."
@@ -44,35 +45,51 @@ SHARES = (
 )
 LEFT_OUT: dict[str, tuple[str, ...]] = {
     "all parts": (),
-    "families as usual (M1 off)": ("scenario.kind=need_rises",),
-    "agency does not follow (M2 off)": ("workforce.agency.follows.switched_on=false",),
-    "all held by those counted (M3 off)": ("council.held_elsewhere=null",),
-    "cases close sooner when caseloads are high (M5 on)": ("council.adapts.switched_on=true",),
-    "endings may wait (M4 off)": ("journey.pressure.endings_wait_at_most=null",),
+    "more of the usual families, not lighter ones": ("scenario.kind=need_rises",),
+    "agency workers do not follow": ("workforce.agency.follows.switched_on=false",),
+    "all held by those counted": ("council.held_elsewhere=null",),
+    "cases close sooner when caseloads are high": ("council.adapts.switched_on=true",),
+    "endings may wait": ("journey.pressure.endings_wait_at_most=null",),
+}
+SET_HERE = {  # keys that are not to be typed, and why
+    "scenario": "a lasting rise in referrals is what is asked about; size= says how large",
+    "scenario.size": "type size=",
+    "scenario.weeks": "the rise lasts to the end",
+    "scenario.from": "the rise begins on the first measured day",
+    "run.weeks": "as many weeks are simulated as the months need",
+    "run.replications": "type replications=",
+    "run.keep_logs": "no event log is kept here",
+    "run.engine": "all is simulated on this computer",
 }
 WEEKS_AROUND = 6  # of a horizon, over which a series is averaged
 DAYS_A_WEEK = 5
 
 
 def pair(size: float, months: int, overrides: Sequence[str]) -> tuple[Study, Study]:
-    """A typical council for so many months without and with so many times the referrals, from the first month on."""
+    """A typical council for so many months without and with so many times the referrals, from the first month on.
+
+    InputError where what is typed is set here, or cannot be.
+    """
+    if faults := [f"{word}: {why}." for word in overrides if (why := SET_HERE.get(key_and_value(word)[0])) is not None]:
+        raise InputError(faults)
     weeks = round(months * 52.18 / 12) + WEEKS_AROUND + 1
     kinds = [one for one in overrides if one.startswith("scenario.")]
     common = ["council=typical", f"run.weeks={weeks}", *(one for one in overrides if one not in kinds)]
-    without = study_from(validate(compose(common)))
+    without = study_of(*common)
+    no_until(without.config.run, "python -m sim response")
     first = without.config.run.start + dt.timedelta(weeks=without.config.run.warm_up_weeks)
     rise = ["scenario=referral_spike", f"scenario.size={size}", "scenario.weeks=null", f"scenario.from={first}"]
-    return without, study_from(validate(compose([*common, *rise, *kinds])))
+    return without, study_of(*common, *rise, *kinds)
 
 
 def levels(study: Study, replication: int, months: Sequence[int]) -> tuple[Real, Real]:
     """(series, horizons) mean levels around each horizon; (shares,) measures of the whole run."""
-    result = read(study, simulate_to_read(study, replication).rows)
+    result = read_replication(study, replication).reading
     first, around = study.warm_up_days, WEEKS_AROUND * DAYS_A_WEEK
     rows = []
     for name in SERIES:
         days = result.days[name]
-        at = [first + round(month * 253 / 12) for month in months]
+        at = [first + round(month * WORKING_DAYS_A_YEAR / 12) for month in months]
         rows.append([float(np.nanmean(days[max(day - around, first) : day + around])) for day in at])
     return np.array(rows), np.array([result.measures[name] for name in SHARES])
 
@@ -82,13 +99,16 @@ def response(
 ) -> tuple[Real, Real, Real]:
     """What so many times the referrals do, with the same futures.
 
-    (series, horizons) change as a share of the level without; its standard error; (2, shares) without and with.
+    (series, horizons) change as a share of the level without, not a number where that is 0; its standard error;
+    (2, shares) without and with.
     """
     without, with_ = pair(size, max(months), overrides)
+    make_ready(without)
     pairs = [(levels(without, n, months), levels(with_, n, months)) for n in range(replications)]
     usual = np.array([one[0] for one, _ in pairs])
     changed = np.array([other[0] for _, other in pairs])
     mean = usual.mean(axis=0)
+    mean[mean == 0] = np.nan
     error = (changed - usual).std(axis=0, ddof=1) / np.sqrt(replications) / mean
     shares = np.array([np.mean([one[1] for one, _ in pairs], axis=0), np.mean([one[1] for _, one in pairs], axis=0)])
     return changed.mean(axis=0) / mean - 1.0, error, shares
@@ -108,6 +128,11 @@ def read_options(typed: Sequence[str]) -> tuple[float, int, str, list[str]]:
     return options.size, options.replications, options.parts, [*rest]
 
 
+def change_cell(value: float, error: float) -> str:
+    """A change in per cent and its standard error; a dash where there was nothing to change."""
+    return f"{100 * value:+8.1f} ({100 * error:.1f})" if np.isfinite(value) else f"{'–':>8}{'':6}"
+
+
 def main(typed: Sequence[str]) -> int:
     """Print a table with all parts, and one for each part left out if that is asked for."""
     size, replications, parts, others = read_options(typed)
@@ -116,7 +141,7 @@ def main(typed: Sequence[str]) -> int:
         change, error, shares = response(size, replications, overrides=(*others, *overrides))
         print(f"\n{name}: percent more with {size:g} times the referrals, after {', '.join(map(str, MONTHS))} months")
         for series, row, unsure in zip(SERIES, change, error, strict=True):
-            cells = "".join(f"{100 * value:+8.1f} ({100 * se:.1f})" for value, se in zip(row, unsure, strict=True))
+            cells = "".join(map(change_cell, row, unsure))
             print(f"  {series:24s}{cells}")
         for share, before, after in zip(SHARES, *shares, strict=True):
             print(f"  {share:32s}{100 * before:6.1f}% {100 * after:6.1f}%")

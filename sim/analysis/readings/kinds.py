@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.analysis.readings.caseloads import ratio
 from sim.analysis.readings.events import Count, Events, Flag, Level, average
 from sim.analysis.readings.families import entered_per_year
 from sim.analysis.readings.scope import Scope
@@ -42,15 +43,9 @@ def holding(log: Events, staff: Staff, scope: Scope, counted: Flag) -> tuple[Lev
     return np.cumsum(children)[:days], held.sum(axis=1), fte
 
 
-def ratio_by_day(part: Level, whole: Level) -> Level:
-    """(days,) part over whole; not a number on a day without a whole."""
-    result: Level = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
-    return result
-
-
 def mean_over(part: Level, whole: Level, scope: Scope) -> float:
     """The mean of part over whole over the measured days that have a whole."""
-    result = ratio_by_day(part, whole)[scope.measured]
+    result = ratio(part, whole)[scope.measured]
     return average(result[np.isfinite(result)])
 
 
@@ -63,8 +58,8 @@ def read_kinds(log: Events, staff: Staff, scope: Scope, open_in: Level) -> tuple
             children, families, fte = holding(log, staff, scope, known & (staff.kind == code))
             cases = children * (scope.cases_per_child if scope.holds[code] else 1.0)
             days[f"caseload_of_{name}"], days[f"families_of_{name}"] = (
-                ratio_by_day(cases, fte),
-                ratio_by_day(families, fte),
+                ratio(cases, fte),
+                ratio(families, fte),
             )
     _, families, fte = holding(log, staff, scope, staff.holders)
     measures = {"families_per_worker": mean_over(families, fte, scope)}

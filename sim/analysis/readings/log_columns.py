@@ -15,12 +15,8 @@ if TYPE_CHECKING:
 
 
 def dates_of(study: Study, minute: Whole | Count) -> Any:
-    """(n,) datetime64[D] the date of each minute; those before the start count back in weekdays."""
-    known = study.calendar.dates
-    day = np.asarray(minute, np.int64) // MINUTES_A_DAY
-    result = known[np.clip(day, 0, len(known) - 1)].copy()
-    result[day < 0] = np.busday_offset(known[0], day[day < 0], roll="forward")
-    return result
+    """(n,) datetime64[D] the date of each minute; those before the start count back in working days."""
+    return study.calendar.dates_at(np.asarray(minute, np.int64) // MINUTES_A_DAY)
 
 
 def moments(study: Study, name: str, minute: Whole | Count, unseen: Flag | None = None) -> dict[str, Any]:

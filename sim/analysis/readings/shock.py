@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.readings.events import Level
 from sim.analysis.readings.log_parts import LogParts
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 
 NORMAL = 0.05  # within this share of the baseline is back to normal
 SETTLED_DAYS = 20  # working days in a row within it before a council counts as recovered
@@ -15,7 +16,6 @@ BLOCK_DAYS = 20  # working days averaged before looking for a trend
 FEWEST_BLOCKS = 8
 RISING_PAIRS = 0.8  # share of later blocks that must stand above an earlier one
 ENDS_ABOVE = 1.5  # times the level at the start
-YEAR_DAYS = 253  # working days
 ABOVE_LAST_YEAR = 1.4  # times the level of the same season a year before, where the run is long enough to know it
 STILL_RISING = 1 / 3  # of the rise that comes in the second half
 NOTABLE = 0.15  # overdue duties or unallocated children over the children known to the council
@@ -94,8 +94,8 @@ def grows_since(backlog: Level, first: int, smallest: float) -> int | None:
     rise = end - beginning
     if rising < RISING_PAIRS or end < ENDS_ABOVE * beginning or rise < smallest or end - late[0] < STILL_RISING * rise:
         return None
-    if len(backlog) - first >= YEAR_DAYS + 2 * BLOCK_DAYS:
-        year_ago = backlog[-YEAR_DAYS - 2 * BLOCK_DAYS : -YEAR_DAYS].mean()
+    if len(backlog) - first >= WORKING_DAYS_A_YEAR + 2 * BLOCK_DAYS:
+        year_ago = backlog[-WORKING_DAYS_A_YEAR - 2 * BLOCK_DAYS : -WORKING_DAYS_A_YEAR].mean()
         if end < ABOVE_LAST_YEAR * year_ago:
             return None
     low = np.flatnonzero(blocks <= beginning)

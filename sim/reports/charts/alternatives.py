@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.base.wording import joined, number
+from sim.base.errors import listed
+from sim.base.wording import number
 from sim.reports.charts.drawing.figure_text import FigureText
 from sim.reports.charts.drawing.plotting import head_height, panel_title, scale_for
 from sim.reports.charts.drawing.sheet import (
@@ -161,5 +162,5 @@ def alternatives_sentence(panel: AlternativesPanel) -> str:
     texts = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
     best, last = panel.rows[0], panel.rows[-1]
     alike = [text for text, row in zip(texts, panel.rows, strict=True) if row.alike and row is not best]
-    others = f"not told apart from it: {joined(alike)}" if alike else "all others clearly apart"
+    others = f"not told apart from it: {listed(alike)}" if alike else "all others clearly apart"
     return f"{panel.name} ({panel.unit}): best {texts[0]}; {others}; last {texts[-1]} (group {last.letters})"

@@ -3,7 +3,8 @@
 import math
 import re
 
-from sim.base.wording import decimals_for, joined, number, percent, week_of
+from sim.base.errors import listed
+from sim.base.wording import decimals_for, number, percent, week_of
 from sim.model.words import label
 from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.drawing.panels import SeriesPanel, grid, own_scales, stacked
@@ -141,7 +142,7 @@ def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:
         size = f"{number(most.value, _places(most.value))} children {when}, {gap}"
         return f"{subject} {verb} most in number: {size}{other_way_briefly(most, _gap)}"
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
-    largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
+    largest = listed([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
     kinds = {finding.kind for _, finding in findings}
     if "unsure" in kinds:
         both = "both by much and " if any(finding.clear for _, finding in findings) else ""

@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.analysis.definitions.measure import MARCH, unit_called
-from sim.base.wording import decimals_for, joined, number, signed
+from sim.base.errors import listed
+from sim.base.wording import decimals_for, number, signed
 from sim.model.words import label
 from sim.reports.charts.census_days import measure_name, stocks_in_words
 from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
@@ -99,7 +100,7 @@ def _ranges_in_words(tables: Tables, result: list[MeasureChange]) -> str:
     rows = tables.differences
     ranges = set(rows.loc[rows["range"].astype(bool), "measure"]) if "range" in rows else set()
     names = [row.name for row in result if row.measure in ranges]
-    return f" {joined(names)}: lowest to highest replication, as few futures decide." if names else ""
+    return f" {listed(names)}: lowest to highest replication, as few futures decide." if names else ""
 
 
 def _not_counted_in_words(result: list[MeasureChange]) -> str:

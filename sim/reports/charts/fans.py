@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from matplotlib.lines import Line2D
 
-from sim.base.wording import decimals_for, joined, number
+from sim.base.errors import listed
+from sim.base.wording import decimals_for, number
 from sim.reports.charts.drawing.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
 from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
@@ -247,7 +248,7 @@ def facts(panels: Sequence[FanPanel]) -> list[str]:
             )
             most = miss
     lines = [
-        f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in placed.items() if names
+        f"{where} the 90% band of the latest forecast: {listed(names)}" for where, names in placed.items() if names
     ]
     return [*lines, *ahead, furthest, "The table of scores holds the rest"] if lines else ahead
 

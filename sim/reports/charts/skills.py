@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.base.wording import joined, number
+from sim.base.errors import listed
+from sim.base.wording import number
 from sim.reports.charts.drawing.rows import Rows, RowText, foot, write_unit
 from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
@@ -88,7 +89,7 @@ def skills(sheet: Sheet, lines: Sequence[SkillRow], story: SkillsText) -> Drawin
                     zorder=6 - layer,
                 )
         axes.text(WORST - ENDS / 2, middle, beyond_scale(line), size=sheet.small, ha="right", va="center")
-    shown = f"Shown is {UNIT}, compared with {joined(list(story.rivals))}"
+    shown = f"Shown is {UNIT}, compared with {listed(list(story.rivals))}"
     return finished(page, story.title, story.subtitle, story.note, [shown, *map(skill_sentence, lines)])
 
 
@@ -122,4 +123,4 @@ def draw_skill_key(page: Page, rivals: Sequence[str]) -> None:
 def skill_sentence(line: SkillRow) -> str:
     """A row as a sentence; what the rivals are is said once."""
     report = [f"{number(skill, 0)}%" for skill in line.skills if math.isfinite(skill)]
-    return f"{line.name}: {joined(report)}, {line.verdict}" if report else f"{line.name}: {line.verdict}"
+    return f"{line.name}: {listed(report)}, {line.verdict}" if report else f"{line.name}: {line.verdict}"

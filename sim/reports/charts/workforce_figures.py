@@ -1,6 +1,7 @@
 """The figure of the workforce: in post, away and vacant."""
 
-from sim.base.wording import joined, number, week_of
+from sim.base.errors import listed
+from sim.base.wording import number, week_of
 from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.drawing.panels import SeriesPanel, grid, own_scales
 from sim.reports.charts.drawing.plotting import about_the_runs, bands_in_words
@@ -94,7 +95,7 @@ def _title(findings: dict[str, Finding]) -> str:
     }
     parts = [f"{_level(finding)} {words[series]}" for series, finding in findings.items()]
     alone = next(iter(findings.values())).kind == "alone"
-    return f"{'On average' if alone else 'The workforce stays near the baseline'}: {joined(parts)}"
+    return f"{'On average' if alone else 'The workforce stays near the baseline'}: {listed(parts)}"
 
 
 def _fact(panel: SeriesPanel) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.base.wording import joined
+from sim.base.errors import listed
 from sim.reports.charts.drawing.rows import Rows, RowText, foot, write_unit
 from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
@@ -130,7 +130,7 @@ def worth_sentence(line: WorthRow, story: WorthText) -> str:
     for text, columns in story.groups:
         own = line.verdicts[first : first + len(columns)]
         parts = [
-            f"{verdict} in {joined([name for name, one in zip(columns, own, strict=True) if one == verdict])}"
+            f"{verdict} in {listed([name for name, one in zip(columns, own, strict=True) if one == verdict])}"
             for verdict in LOOKS
             if verdict in own
         ]

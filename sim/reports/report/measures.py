@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from sim.analysis.measures import MEASURES
-from sim.base.wording import joined
+from sim.base.errors import listed
 from sim.reports.charts.census_days import NO_MARCH, is_on_a_day
 from sim.reports.console import ON_A_DAY, ON_MEAN_DAY, RANGE, decimals_of_row
 from sim.reports.phrases import label_alone
@@ -61,7 +61,7 @@ def chosen_measures_table(run: FinishedRun, title: str, names: Iterable[str]) ->
 def about_ranges(lines: Sequence[MeasureComparison]) -> list[str]:
     """What the marked ends of a table are, where it has any."""
     names = [name_of_measure(line).lower() for line in lines if (line.difference or line.baseline).is_range]
-    return [OF_RANGES.format(names=joined(names))] if names else []
+    return [OF_RANGES.format(names=listed(names))] if names else []
 
 
 def row_of(run: FinishedRun, line: MeasureComparison) -> Sequence[Cell]:

@@ -55,13 +55,14 @@ def main(typed: Sequence[str]) -> int:
     need_packages("writing returns", {"openpyxl": "openpyxl"})
     from sim.inputs.checks import validate
     from sim.inputs.composing.compose import compose
+    from sim.inputs.composing.variants import study_of_replication
     from sim.inputs.study import study_from
     from sim.reports.returns.returns_writing import check_own, write_returns
     from sim.runs.parallel import make_ready
     from sim.runs.replication import simulate
 
     check_own(given.folder)
-    study = study_from(validate(compose(overrides)))
+    study = study_of_replication(study_from(validate(compose(overrides))), given.replication)
     make_ready(study)
     log = simulate(study, given.replication, study.config.run.clock)
     files = write_returns(given.folder, study, log.rows, given.on, given.replication)

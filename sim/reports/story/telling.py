@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from sim.base.wording import SPACE, capital, day_in_words, joined, number, plain_text
+from sim.base.errors import listed
+from sim.base.wording import SPACE, capital, day_in_words, number, plain_text
 from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 from sim.reports.story.reasons import Overdue, Waiting, duty_words
@@ -64,7 +65,7 @@ def worker_words(book: Casebook, worker: int) -> str:
 
 def away_words(away: dict[str, int], one: str, more: str) -> str:
     """`3 days off sick and 2 days on annual leave`."""
-    return joined([f"{many(count, one, more)} {AWAY_WORDS.get(kind, kind)}".strip() for kind, count in away.items()])
+    return listed([f"{many(count, one, more)} {AWAY_WORDS.get(kind, kind)}".strip() for kind, count in away.items()])
 
 
 def wait_sentences(waiting: Waiting) -> list[str]:
@@ -130,7 +131,7 @@ def overdue_sentences(book: Casebook, overdue: Overdue) -> list[str]:
             "It can begin only when the picture is complete; how long that takes is drawn, and not in the log."
         )
     if overdue.needs:
-        texts.append(f"It takes {joined([label(part).lower() for part in overdue.needs])} too.")
+        texts.append(f"It takes {listed([label(part).lower() for part in overdue.needs])} too.")
     if overdue.slot:
         full = (
             f"on {many(overdue.full_days, 'day')} others were still waiting for one"
@@ -145,7 +146,7 @@ def instead_sentences(overdue: Overdue) -> list[str]:
     """What the worker did instead, or why they were not there."""
     texts = []
     if overdue.other_hours >= LEAST_HOURS:
-        most = joined([f"{name}, {hours(time)}" for name, time in overdue.others])
+        most = listed([f"{name}, {hours(time)}" for name, time in overdue.others])
         families = many(overdue.other_families, "other family", "other families")
         texts.append(f"In that time the worker spent {hours(overdue.other_hours)} on {families}; most of it on {most}.")
     if overdue.away_days:

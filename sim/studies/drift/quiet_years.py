@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.measures import backlog_grows_since, read
+from sim.analysis.measures import backlog_grows_since
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.model.parameters import Real
-from sim.runs.parallel import cores_of, map_replications
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.runs.parallel import cores_of, map_replications, read_replication
+from sim.runs.replication import Cancellation
 from sim.studies.england.england_councils import Nation, config_of
 
 PLAN = CONF / "study" / "drift.yaml"
@@ -85,7 +85,7 @@ class QuietReplication(NamedTuple):
 
 def quiet_replication(study: Study, replication: int, cancel: Cancellation) -> QuietReplication:
     """Simulate and read one replication."""
-    reading = read(study, simulate_to_read(study, replication, study.config.run.clock, cancel).rows)
+    reading = read_replication(study, replication, cancel).reading
     days = dict(reading.days)
     cases = days["children_held"] * (study.config.council.cases_per_child or 1.0)
     days["holders_fte"] = cases / days["caseload_per_worker"]

@@ -23,12 +23,11 @@ from numpy.typing import NDArray
 
 from sim.base.files import settings_in
 from sim.base.places import CONF
-from sim.studies.record.levels import SHARE, Levels
+from sim.studies.record.levels import NORMAL_MEDIAN, SHARE, Levels
 from sim.studies.record.levels import settings as rear_settings
 from sim.studies.record.rear import fit_rear, predicted
 
 Values = NDArray[np.float64]
-ROBUST = 0.6745  # the middle of the absolute values of a standard normal
 
 
 def plan() -> Mapping[str, Any]:
@@ -103,7 +102,7 @@ def weight_of(moves: Values, errors: Values, prior: Mapping[str, Any]) -> Weight
     before = 1.0 / prior["spread"] ** 2
     precision, pull = before, before * prior["centre"]
     if len(error) > 2:
-        scale = max(float(np.median(np.abs(error))) / ROBUST, 1e-9)
+        scale = max(float(np.median(np.abs(error))) / NORMAL_MEDIAN, 1e-9)
         error = np.clip(error, -plan()["weights"]["most"] * scale, plan()["weights"]["most"] * scale)
         precision += float(move @ move) / scale**2
         pull += float(move @ error) / scale**2

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.studies.forecast.combining import less_shared, plan
 from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, Path
 from sim.studies.forecast.future_units import Simulated
-from sim.studies.record.levels import Levels, levels_of, on_scale
+from sim.studies.record.levels import NORMAL_MEDIAN, Levels, levels_of, on_scale
 from sim.studies.record.rear import rear
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def within_reason(moves: Values) -> Values:
         there = np.isfinite(row)
         if there.sum() >= 10:
             middle = float(np.median(row[there]))
-            most = plan()["weights"]["most"] * float(np.median(np.abs(row[there] - middle))) / 0.6745
+            most = plan()["weights"]["most"] * float(np.median(np.abs(row[there] - middle))) / NORMAL_MEDIAN
             np.clip(row, middle - most, middle + most, out=row)
     return result
 

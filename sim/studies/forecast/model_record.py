@@ -23,7 +23,7 @@ from sim.studies.forecast.combining import (
 from sim.studies.forecast.future_units import Simulated
 from sim.studies.forecast.model_moves import PUT_IN, Moves, model_moves
 from sim.studies.forecast.past_bands import PastBands
-from sim.studies.record.levels import SHARE, Levels, levels_of, settings
+from sim.studies.record.levels import NORMAL_MEDIAN, SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR
 from sim.studies.record.record_rivals import RIVALS
 from sim.studies.record.record_scores import crps_of_draws, inside
@@ -123,7 +123,7 @@ def rear_given(panel_moves: Sequence[Values], errors: Values, places: Sequence[i
     there = np.isfinite(left)
     if there.sum() < settings()["least_pairs"]:
         return np.zeros(errors.shape[1])
-    scale = max(float(np.median(np.abs(left[there]))) / 0.6745, 1e-9)
+    scale = max(float(np.median(np.abs(left[there]))) / NORMAL_MEDIAN, 1e-9)
     left = np.clip(left[there], -3 * scale, 3 * scale)
     square = sides[there].T @ sides[there] / scale**2 + np.eye(sides.shape[1]) / 0.5**2
     slopes = np.linalg.solve(square, sides[there].T @ left / scale**2)

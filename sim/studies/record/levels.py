@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Values = NDArray[np.float64]
 RATE, LOG, SHARE = "rate", "log", "share"
 PEOPLE = "children_aged_0_17"
+NORMAL_MEDIAN = 0.6745  # the median of the absolute values of a standard normal
 
 
 class Levels(NamedTuple):

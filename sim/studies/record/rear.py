@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.studies.record.levels import Levels, settings, spread_of
+from sim.studies.record.levels import NORMAL_MEDIAN, Levels, settings, spread_of
 from sim.studies.record.record_rivals import Forecast, column_means, either_way, england, past_errors
 
 Values = NDArray[np.float64]
@@ -67,7 +67,7 @@ def robust(sides: Values, came: Values) -> RearFit:
     start = np.linalg.lstsq(sides, came, rcond=None)[0]
     for _ in range(2):  # the scale is that of the errors before
         left = came - sides @ start
-        scale = max(float(np.median(np.abs(left - np.median(left)))) / 0.6745, 1e-9)  # of a normal's middle
+        scale = max(float(np.median(np.abs(left - np.median(left)))) / NORMAL_MEDIAN, 1e-9)
         result = least_squares(lambda ab: came - sides @ ab, start, loss="huber", f_scale=settings()["huber"] * scale)
         start = result.x
     return RearFit(float(start[0]), float(start[1]) if len(start) > 1 else 0.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
-from sim.studies.record.levels import PEOPLE, SHARE, Levels, levels_of, settings
-from sim.studies.record.rear import REAR, rear
+from sim.studies.record.levels import PEOPLE, settings
+from sim.studies.record.rear import REAR
 from sim.studies.record.record_rivals import RIVALS
 
 if TYPE_CHECKING:
@@ -90,18 +90,3 @@ def record_csv(record: pd.DataFrame, panel: pd.DataFrame) -> str:
     ]
     text: str = both.to_csv(index=False, float_format="%.5f")
     return text
-
-
-def rear_points(
-    panel: pd.DataFrame, measure: str, council: str, origin: int, horizon: int, shares: Sequence[float]
-) -> list[float]:
-    """REAR's points of a council's forecast, in the measure's own unit; not a number where it can make none."""
-    import numpy as np
-
-    levels: Levels = levels_of(panel, measure)
-    made = rear(levels, origin, horizon)
-    if made is None or council not in levels.councils:
-        return [float("nan")] * len(shares)
-    draws = levels.back(made.draws(), origin)[:, levels.councils.index(council)]
-    points = np.quantile(draws, shares, method="weibull")
-    return [float(min(point, 1.0) if levels.scale == SHARE else point) for point in points]

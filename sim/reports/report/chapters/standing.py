@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sim.base.wording import capital, joined
+from sim.base.errors import listed
+from sim.base.wording import capital
 from sim.inputs.councils.comparing import PublishedRow, neighbours_named, published_groups
 from sim.inputs.councils.derived import kind_of_figure
 from sim.model.words import label
@@ -38,7 +39,7 @@ def where_it_is(run: FinishedRun) -> list[Block]:
     text = (
         f"What was published of {run.council} by the Department for Education, year by year. Beside it, for the last of"
         f" these years, what the ratios of England and of its ten statistical neighbours (the median) would make of a"
-        f" council of its size. Its neighbours: {joined(near)}."
+        f" council of its size. Its neighbours: {listed(near)}."
     )
     return [Text(text), *(years_table(title, rows) for title, rows in groups.items()), *start_of(run)]
 
@@ -89,7 +90,7 @@ def publications(sources: Sequence[str]) -> list[str]:
                 name, year = result.groups() if result else (one, None)
                 known = years.setdefault(f"{PUBLISHERS[short]}: {capital(name)}", [])
                 known += [year] if year and year not in known else []
-    return [f"{name}{f', {joined(sorted(of))}' if of else ''}" for name, of in years.items()]
+    return [f"{name}{f', {listed(sorted(of))}' if of else ''}" for name, of in years.items()]
 
 
 def start_of(run: FinishedRun) -> list[Block]:

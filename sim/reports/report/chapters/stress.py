@@ -14,8 +14,9 @@ from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any
 
 from sim.analysis.measures import MEASURES
+from sim.base.errors import listed
 from sim.base.places import PACKAGE
-from sim.base.wording import QUESTION, joined
+from sim.base.wording import QUESTION
 from sim.model.words import label
 from sim.reports.report.chapters.assumptions import GROUPS
 from sim.reports.report.chapters.sections import Paper, change_sentences, command_of, measured
@@ -57,7 +58,7 @@ def paragraph_of(texts: Iterator[str] | list[str]) -> str:
 
 def key_list(names: Any) -> str:
     """Keys of the settings in words, as a list."""
-    return joined([label(str(name)).lower() for name in names]) if names else "none"
+    return listed([label(str(name)).lower() for name in names]) if names else "none"
 
 
 def purpose(paper: Paper) -> str:
@@ -132,7 +133,7 @@ def resources(paper: Paper) -> str:
     teams = paper.run.config["council"]["teams"]
     posts = [f"{label(name).lower()} {one['posts_fte']:g}" for name, one in teams.items()]
     slots = paper.run.config["journey"].get("slots") or {}
-    return f"Posts in full-time equivalents: {joined(posts)}. Held in slots: {key_list(slots)}."
+    return f"Posts in full-time equivalents: {listed(posts)}. Held in slots: {key_list(slots)}."
 
 
 def queues(paper: Paper) -> str:
@@ -157,7 +158,7 @@ def item_entry(paper: Paper) -> str:
 def item_sources(paper: Paper) -> str:
     """Item 3.1."""
     result = publications([one.source for one in paper.register])
-    return f"{joined(result)}." if result else "No number names a publication."
+    return f"{listed(result)}." if result else "No number names a publication."
 
 
 def processing(paper: Paper) -> str:
@@ -172,7 +173,7 @@ def processing(paper: Paper) -> str:
 def inputs(paper: Paper) -> str:
     """Item 3.3."""
     counts = [f"{sum(one.group == group for one in paper.register)} of {group}" for group in GROUPS]
-    return f"{len(paper.register)} numbers, all in the register of assumptions: {joined(counts)}."
+    return f"{len(paper.register)} numbers, all in the register of assumptions: {listed(counts)}."
 
 
 def item_assumptions(paper: Paper) -> str:
@@ -207,7 +208,7 @@ def estimation(paper: Paper) -> str:
 def item_software(paper: Paper) -> str:
     """Item 5.1."""
     made = paper.run.manifest["versions"]
-    return f"{joined([f'{name} {version}' for name, version in made.items() if version])}."
+    return f"{listed([f'{name} {version}' for name, version in made.items() if version])}."
 
 
 def sampling(paper: Paper) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, targets_of
-from sim.base.wording import capital, joined
+from sim.base.errors import listed
+from sim.base.wording import capital
 from sim.inputs.composing.variants import DRAWN
 from sim.inputs.councils.comparing import last_figures
 from sim.reports.charts import comparison as published_words
@@ -66,7 +67,7 @@ def chance(run: FinishedRun) -> list[str]:
     ]
     if not unsure:
         return ["Every main measure differs by more than chance would."]
-    return [f"These do not differ by more than chance would: {joined(unsure)}."]
+    return [f"These do not differ by more than chance would: {listed(unsure)}."]
 
 
 def depends(run: FinishedRun) -> list[Block]:

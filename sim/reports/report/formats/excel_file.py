@@ -13,9 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from sim.base.errors import need_packages
+from sim.base.errors import listed, need_packages
 from sim.base.files import write_whole
-from sim.base.wording import joined
 from sim.reports.report.document import (
     Block,
     Bullets,
@@ -107,7 +106,7 @@ def texts_table(document: Document) -> list[list[str]]:
         ]
         items = [block for block in blocks if isinstance(block, Numbered)]
         shown = list(dict.fromkeys(sheet_name(item) for item in items))
-        rows += [[heading, text] for text in texts or [f"See {joined(shown)}." if shown else BELOW]]
+        rows += [[heading, text] for text in texts or [f"See {listed(shown)}." if shown else BELOW]]
     return rows
 
 
