@@ -68,7 +68,7 @@ def paths_since(known: KnownThen, panel: pd.DataFrame, years: int, most: int) ->
 
 
 def with_conferences(paths: Paths, panel: pd.DataFrame, made: Simulated) -> Paths:
-    """The same with the initial conferences that came: `made` says how many the model holds without.
+    """Paths with the initial conferences that came: `made` says how many the model holds without them.
 
     A year of which none are published is as the model has it.
     """
