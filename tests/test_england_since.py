@@ -133,3 +133,4 @@ def test_an_origin_without_a_census_before_or_a_year_after_is_refused(origin: in
 def test_the_page_is_of_the_usual_origin_alone() -> None:
     assert TruthSettings().is_of_page
     assert not TruthSettings(origin=2020).is_of_page
+    assert not TruthSettings(modelled=2).is_of_page  # a first try once wrote over the page
