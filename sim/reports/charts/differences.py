@@ -280,17 +280,14 @@ def _spread_title(result: list[MeasureChange]) -> str:
     wide = max(result, key=lambda row: row.high - row.low)
     steady = min(result, key=lambda row: row.high - row.low)
     if wide is steady:
-        return f"Chance alone moves {_inside(wide)} by {number((wide.high - wide.low) / 2, 1)}% either way"
-    return (
-        f"Chance alone moves {_inside(steady)} by {number((steady.high - steady.low) / 2, 1)}% either way, "
-        f"{_inside(wide)} by {number((wide.high - wide.low) / 2, 1)}%"
-    )
+        return f"Chance alone moves {_moved(wide)}% either way"
+    return f"Chance alone moves {_moved(steady)}% either way, {_moved(wide)}%"
 
 
-def _inside(row: MeasureChange) -> str:
-    """What a measure is called within a sentence."""
+def _moved(row: MeasureChange) -> str:
+    """`caseload by 1.2`: how far chance moves a measure, in percent."""
     subject = MAIN[row.measure][0]
-    return f"{subject[0].lower()}{subject[1:]}"
+    return f"{subject[0].lower()}{subject[1:]} by {number((row.high - row.low) / 2, 1)}"
 
 
 def _fact(row: MeasureChange) -> str:
