@@ -63,6 +63,8 @@ def test_councils_are_chosen_by_name_by_number_or_all() -> None:
         chosen_councils(nation, DriftSettings(councils="0"))
     with pytest.raises(InputError, match="must be a whole number of councils, or all"):
         chosen_councils(nation, DriftSettings(councils="many"))
+    with pytest.raises(InputError, match=r"^name=nowhere: there is no such council"):  # it was called council
+        chosen_councils(nation, DriftSettings(name="nowhere"))
 
 
 def test_a_councils_quiet_years_are_the_means_of_its_days() -> None:

@@ -10,7 +10,7 @@ import sim
 from sim.base.errors import InputError
 from sim.model import moving_words, vocabulary
 from sim.model.vocabulary import RECORD_TYPES
-from sim.runs.kept_logs import COLUMNS_OF, UNITS, kept_log, kept_log_of, log_table
+from sim.runs.kept_logs import COLUMNS_OF, UNITS, kept_log, kept_log_of, kept_log_paths, log_table
 from tests.kept_run import kept_run
 from tests.logs import Log, study
 
@@ -104,3 +104,13 @@ def test_what_is_no_kept_log_is_refused(run: Path, tmp_path: Path) -> None:
     (lonely.parent / "baseline_0.parquet").write_bytes(b"not a table")
     with pytest.raises(InputError, match="cannot be read with"):
         sim.read_log(lonely)
+
+
+def test_kept_logs_come_in_the_order_of_their_replications(tmp_path: Path) -> None:
+    """The tenth replication came before the second, and a scenario called baseline_of_ours among the baseline's."""
+    (tmp_path / "logs").mkdir()
+    names = ["baseline_of_ours_10", "baseline_of_ours_2", "baseline_0", "baseline_10", "baseline_2"]
+    for name in [*names, "baseline_notes"]:
+        (tmp_path / "logs" / f"{name}.parquet").touch()
+    ordered = ["baseline_of_ours_2", "baseline_of_ours_10", "baseline_0", "baseline_2", "baseline_10"]
+    assert [path.stem for path in kept_log_paths(tmp_path)] == ordered

@@ -187,3 +187,10 @@ def test_the_page_sets_the_model_beside_england(few: pd.DataFrame) -> None:
 def test_what_the_page_cannot_be_made_from_is_refused(typed: str) -> None:
     with pytest.raises(InputError, match=re.escape(typed.partition("=")[0])):
         typed_settings(truth.TruthSettings, {}, [typed])
+
+
+@pytest.mark.parametrize("word", ["run.replications=5", "run.years=england"])
+def test_what_modelled_councils_have_of_their_own_is_not_typed(word: str) -> None:
+    """Five replications were typed, and one was simulated without a word."""
+    with pytest.raises(InputError, match=re.escape(word)):
+        modelled_panel(2, [word])

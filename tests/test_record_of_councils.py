@@ -13,7 +13,7 @@ from sim.inputs.typed_settings import typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import PEOPLE, Levels, levels_of, settings
 from sim.studies.record.rear import fit_rear, rear, robust
-from sim.studies.record.record_command import SimpleRecordSettings
+from sim.studies.record.record_command import SimpleRecordSettings, record_text_for
 from sim.studies.record.record_rivals import RIVALS, either_way, rival_forecast, trend
 from sim.studies.record.record_scores import crps_of_draws, inside
 from sim.studies.record.record_summary import record_csv, record_text, summary, with_sizes
@@ -197,3 +197,9 @@ def test_words_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("record", ["measure=children_in_nead"]) == 2
     assert "did you mean children_in_need?" in capsys.readouterr().err
     assert run_command("record", ["--tables"]) == 2
+
+
+def test_forecasts_that_nothing_can_score_are_refused() -> None:
+    """`record from=2050` printed an empty record."""
+    with pytest.raises(InputError, match="from=2050: must be at most 2021"):
+        record_text_for(["from=2050"])

@@ -94,6 +94,12 @@ def key_and_value(word: str) -> tuple[str, str]:
     return key, value
 
 
+def check_free(words: Sequence[str], set_here: Mapping[str, str]) -> None:
+    """InputError for each word whose key a command sets itself; `set_here` has the keys and why."""
+    if faults := [f"{word}: {why}." for word in words if (why := set_here.get(key_and_value(word)[0])) is not None]:
+        raise InputError(faults)
+
+
 def without_dashes(words: Sequence[str]) -> list[str]:
     """`--from=2017` and `--from 2017` as `from=2017`; all other words as they are."""
     result: list[str] = []

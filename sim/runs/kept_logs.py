@@ -102,8 +102,13 @@ class KeptLog(NamedTuple):
 
 
 def kept_log_paths(folder: Path) -> list[Path]:
-    """The logs that a run kept, the scenario's before the baseline's."""
-    return sorted(folder.glob("logs/*_*.parquet"), key=lambda path: (path.stem.startswith("baseline_"), path.name))
+    """The logs that a run kept, the scenario's before the baseline's, replications in order."""
+
+    def place(path: Path) -> tuple[bool, str, int]:
+        arm, _, replication = path.stem.rpartition("_")
+        return arm == "baseline", arm, int(replication)
+
+    return sorted((path for path in folder.glob("logs/*_*.parquet") if path.stem.split("_")[-1].isdigit()), key=place)
 
 
 def kept_log_of(folder: Path, name: str = "") -> KeptLog:

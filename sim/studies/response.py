@@ -13,9 +13,8 @@ import numpy as np
 from pydantic import Field
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
-from sim.base.errors import InputError
 from sim.inputs.study import Study
-from sim.inputs.typed_settings import StudySettings, key_and_value, own_settings
+from sim.inputs.typed_settings import StudySettings, check_free, own_settings
 from sim.model.parameters import Real
 from sim.runs.parallel import make_ready, read_replication
 from sim.runs.precision import no_until
@@ -70,8 +69,7 @@ def pair(size: float, months: int, overrides: Sequence[str]) -> tuple[Study, Stu
 
     InputError where what is typed is set here, or cannot be.
     """
-    if faults := [f"{word}: {why}." for word in overrides if (why := SET_HERE.get(key_and_value(word)[0])) is not None]:
-        raise InputError(faults)
+    check_free(overrides, SET_HERE)
     weeks = round(months * 52.18 / 12) + WEEKS_AROUND + 1
     kinds = [one for one in overrides if one.startswith("scenario.")]
     common = ["council=typical", f"run.weeks={weeks}", *(one for one in overrides if one not in kinds)]

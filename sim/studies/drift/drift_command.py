@@ -48,7 +48,7 @@ class DriftSettings(StudySettings):
 def chosen_councils(nation: Nation, given: DriftSettings) -> list[str]:
     """The councils that the settings name; InputError where they name none."""
     if given.name is not None:
-        return [resolve(given.name).name]
+        return [resolve(given.name, "name").name]
     if given.councils == "all":
         return list(nation.councils)
     if not given.councils.isdecimal():

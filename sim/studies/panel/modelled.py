@@ -17,6 +17,7 @@ from sim.analysis.readings.scope import Scope, scope_of
 from sim.base.errors import InputError
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
+from sim.inputs.typed_settings import check_free
 from sim.model.vocabulary import REFERRED
 from sim.runs.parallel import ReadReplication, cores_of, make_ready, map_replications, read_replication
 from sim.runs.replication import Cancellation
@@ -37,6 +38,10 @@ FLOWS = {  # figure of a year: the daily series that is summed
 STARTS = {"section_47_per_year": "section_47_enquiry", "plans_started_per_year": "on_plan"}
 STOCKS = ("children_in_need", "children_on_plan", "awaiting_assessment")  # on 31 March
 CENSUS = {"cases_held": "children_held", "agency_fte": "agency_fte", "in_post_fte": "in_post_fte"}  # on 30 September
+FIXED = {  # keys that are not to be typed, and why
+    "run.replications": "each council is simulated once; type modelled= for more councils",
+    "run.years": "years of modelled councils differ as conf/panel.yaml has it",
+}
 FTE_DIGITS = 3  # posts are in thousandths of full time; a level may be off nothing by the rounding of its sums
 ON_TIME = {
     "assessments_in_45_days_share": "assessments",
@@ -137,6 +142,7 @@ def modelled_panel(
     nation, plan = nation_of(), panel_settings()["modelled"]
     names = some_of(nation, count)
     own = {word.partition("=")[0] for word in typed}
+    check_free(typed, FIXED)
     usual = [word for word in plan["typed"] if word.partition("=")[0] not in own]
     typical = typical_study(nation, [*usual, *typed])
     make_ready(study_from(typical))

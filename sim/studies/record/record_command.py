@@ -35,7 +35,11 @@ def record_text_for(words: Sequence[str]) -> str:
     if given.measure is not None and given.measure not in rules["measures"]:
         raise InputError([unknown("measure", given.measure, "measure", rules["measures"])])
     panel = published_panel(figures_in(given.tables))
-    first = int(rules["from"]) if given.first is None else given.first
+    first, last = int(rules["from"]) if given.first is None else given.first, int(panel["year"].max()) - 1
+    if first > last:
+        raise InputError(
+            [f"from={first}: must be {last} at most; nothing is published after it to score a forecast by."]
+        )
     result = score_record(panel, first, None if given.measure is None else [given.measure])
     if given.to is not None:
         write_text(given.to, record_csv(result, panel))

@@ -100,7 +100,7 @@ class TruthSettings(StudySettings):
     @property
     def is_of_page(self) -> bool:
         """Whether it is what docs/truth.md shows: as much is simulated as usual, of the project's own tables."""
-        return self == TruthSettings()
+        return all(getattr(self, name) == of.default for name, of in TruthSettings.model_fields.items())
 
 
 def truth(settings: TruthSettings) -> list[TargetTable]:
