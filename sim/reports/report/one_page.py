@@ -24,7 +24,9 @@ def one_page(run: FinishedRun) -> Document:
     typed = [f"{word}" for word in run.overrides] or ["Nothing: every setting is the usual one."]
     changes: list[Block] = [Heading("What is changed"), Bullets(tuple(change_sentences(run)))] if run.compared else []
     assumes: list[Block] = [Heading("What the scenario assumes"), Bullets(tuple(assumed))] if assumed else []
+    question: list[Block] = [Text(run.sentence)] if run.compared else []
     blocks: list[Block] = [
+        *question,
         *(Text(text, "answer" if i == 0 else "body") for i, text in enumerate(run.headline)),
         *changes,
         Heading("What was typed"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim.reports.report.chapters.assumptions import GROUPS, Entry
 from sim.reports.report.chapters.limits import intended, limits_of
-from sim.reports.report.chapters.sections import LICENCE, Paper, command_of, subtitle_of
+from sim.reports.report.chapters.sections import LICENCE, Paper, command_of, subtitle_of, title_of
 from sim.reports.report.chapters.standing import publications
 from sim.reports.report.chapters.stress import stress
 from sim.reports.report.chapters.sureness import published_year, validation
@@ -41,7 +41,7 @@ def evidence_of(paper: Paper) -> Document:
         Heading("Register of assumptions"),
         *register_blocks(paper.register),
     ]
-    return checked(Document(f"Evidence: {run.council}, {run.sentence}".rstrip("."), subtitle_of(run), tuple(blocks)))
+    return checked(Document(f"Evidence: {title_of(run)}", subtitle_of(run), tuple(blocks)))
 
 
 def register_blocks(register: list[Entry]) -> list[Block]:

@@ -77,8 +77,8 @@ def report_of(paper: Paper) -> Document:
 
 
 def title_of(run: FinishedRun) -> str:
-    """The council and what happens to it."""
-    return f"{run.council}: {run.sentence}".rstrip(".")
+    """The council and what happens to it, by the scenario's name: its sentence is in the question below."""
+    return f"{run.council}: {label(run.config['scenario']['name'])}" if run.compared else f"{run.council} as it is"
 
 
 def subtitle_of(run: FinishedRun) -> str:
