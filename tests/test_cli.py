@@ -11,10 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import yaml
 
 from sim.base.places import CONF
 from sim.cli import main as cli
 from sim.inputs.composing.choices import groups
+from sim.inputs.composing.compose import compose
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -153,6 +155,22 @@ def test_the_configuration_can_be_seen_wherever_the_flag_stands(
 ) -> None:
     assert cli.main(words) == 0
     assert "replications: 5" in capsys.readouterr().out
+    assert runs == []
+
+
+def test_the_configuration_that_is_seen_is_the_one_that_is_run(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hydra showed the council before typed figures had made it, and the usual journey where a scenario has its own."""
+    words = ["council=bury", "figures.referrals=4000", "scenario=families_first_transition", "run=quick"]
+    assert cli.main([*words, "--cfg", "job", "--resolve"]) == 0
+    shown = yaml.safe_load(capsys.readouterr().out)
+    assert shown["council"]["referrals_per_year"] == 4000 and "family_help_workers" in shown["journey"]["teams"]
+    assert shown["council"]["teams"].keys() == compose(words)["council"]["teams"].keys()
+    assert cli.main([*words, "--cfg", "job"]) == 0
+    assert "referrals_per_year: 4000" in (text := capsys.readouterr().out) and "${" in text
+    assert cli.main([*words, "--cfg", "job", "--package", "run"]) == 0
+    assert capsys.readouterr().out.startswith("# @package run\nstart:")
+    assert cli.main([*words, "--cfg", "job", "--package", "rnu"]) == 2
+    assert "--package=rnu" in capsys.readouterr().err
     assert runs == []
 
 

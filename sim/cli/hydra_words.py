@@ -35,10 +35,10 @@ def words_for_hydra(typed: list[str], folders: list[Path], many: bool) -> list[s
     """
     from sim.inputs.composing.after_composing import reforms
     from sim.inputs.composing.choices import defaults
-    from sim.inputs.composing.compose import search_path
-    from sim.inputs.composing.council_files import as_names
+    from sim.inputs.composing.council_files import as_names, search_path
     from sim.inputs.reform import journeys_as_reforms, with_reform
 
     known = reforms(folders)
-    words = journeys_as_reforms(typed, known) if many else with_reform(typed, known, defaults())
-    return combined_words(as_names(words), search_path(typed, folders)[-1])
+    named = as_names(typed)
+    words = journeys_as_reforms(named, known) if many else with_reform(named, known, defaults())
+    return combined_words(words, search_path(typed, folders)[-1])

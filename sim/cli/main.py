@@ -98,6 +98,8 @@ def answer_typed(typed: list[str]) -> int:
         raise InputError(misplaced)
     if settings.multirun and (settings.cfg or settings.info):
         raise InputError(["--multirun: runs a sweep, and --cfg and --info only show what would be run; leave one out."])
+    if settings.cfg == "job":
+        return print_job(settings.overrides, folders, settings.package or "", settings.resolve)
     if asks:
         return run_hydra(typed, settings.overrides, folders)
     if many:
@@ -107,6 +109,15 @@ def answer_typed(typed: list[str]) -> int:
             )
         return run_many(typed, settings.overrides, folders)
     return run_one(settings.overrides, folders, reports)
+
+
+def print_job(overrides: list[str], folders: list[Path], package: str, resolve: bool) -> int:
+    """What would be run, of a sweep its first point, as YAML."""
+    from sim.inputs.composing.first_points import first_points
+    from sim.inputs.composing.job_text import job_text
+
+    print(job_text(first_points(overrides, folders)[0], folders, package, resolve), end="")
+    return 0
 
 
 def run_one(overrides: list[str], folders: list[Path], reports: bool = False) -> int:

@@ -24,15 +24,19 @@ OUTSIDE = re.compile(r"\$\{(?!scenario\.)|\?\?\?|^defaults:", re.MULTILINE)  # a
 ANY_START = "2021-04-01"  # a date to go on with where none can be read
 
 
-def finished_composition(whole: DictConfig, overrides: Sequence[str]) -> DictConfig:
-    """A composition with what its scenario chooses where nothing else is typed, and with dates for relative ones."""
+def finished_composition(whole: DictConfig, overrides: Sequence[str], around_figures: bool = True) -> DictConfig:
+    """A composition with what its scenario chooses where nothing else is typed, and with dates for relative ones.
+
+    Put in balance around typed figures unless it is already.
+    """
     scenario, typed = whole.get("scenario"), {override_key(word) for word in overrides}
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
     for key in [key for key in settings if key not in typed and key != "journey"]:
         if OmegaConf.select(whole, key) is None and OmegaConf.select(whole, key.partition(".")[0]) is None:
             raise ValueError(f"chooses {key}, which only a reform has; choose one too, such as journey=families_first.")
         OmegaConf.update(whole, key, settings[key])
-    council_files.with_figures(whole, typed)
+    if around_figures:
+        council_files.with_figures(whole, typed)
     read_percent(whole, overrides)
     date_scenario(whole)
     return whole

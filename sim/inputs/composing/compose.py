@@ -43,8 +43,10 @@ from sim.inputs.composing.composition_errors import (
     several_chosen,
     unreadable,
 )
+from sim.inputs.composing.council_files import search_path
+from sim.inputs.composing.figures_under_reform import is_reform_of_figures, parts_before_reform
 from sim.inputs.composing.only_data import code_faults
-from sim.inputs.composing.output_folders import quoted, run_folder
+from sim.inputs.composing.output_folders import run_folder
 from sim.inputs.composing.own_folders import with_searched
 from sim.inputs.only_with import check_only_with
 from sim.inputs.reform import ASIDE, RESOLVERS, with_reform, without_those_replaced
@@ -107,16 +109,6 @@ def hydra_ready() -> Iterator[None]:
             GlobalHydra.instance().hydra = outer
 
 
-def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
-    """The overrides with all folders of the user in one `hydra.searchpath`, and behind them England's councils."""
-    given = [o.partition("=")[2].strip("[]") for o in overrides if o.startswith("hydra.searchpath=")]
-    others = [o for o in overrides if not o.startswith("hydra.searchpath=")]
-    places = [place.strip() for text in given for place in text.split(",") if place.strip()]
-    places += [quoted(f"file://{folder.resolve()}") for folder in with_searched(folders)]
-    places = [place for place in places if place != council_files.PLACE]
-    return [*others, f"hydra.searchpath=[{','.join([*places, council_files.PLACE])}]"]
-
-
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
     """Hydra's configuration; overrides that it refuses are left out, with a sentence for each."""
     refused = several_chosen(overrides, folders)
@@ -162,9 +154,9 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
     for name, works_out in RESOLVERS.items():
         OmegaConf.register_new_resolver(name, of_plain_values(works_out), replace=True)
-    words = council_files.as_names(search_path(with_reform(overrides, reforms(folders), defaults()), folders))
-    with errors_with_a_sentence():
-        whole = compose_with_hydra("config", words, return_hydra_config=True)
+    named = council_files.as_names(overrides)  # first: a reform is laid over the council of a form too
+    words = search_path(with_reform(named, reforms(folders), defaults()), folders)
+    whole = composed_once(words)
     usual = usual_hydra(str(whole.hydra.runtime.cwd)) if folders or is_open(overrides) else None
     if faults := code_faults(whole, usual, overrides):
         raise InputError(faults)
@@ -172,13 +164,23 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     if chosen and not {"journey", "reform"} & {override_key(override) for override in overrides}:
         return load([*overrides, f"journey={chosen}"], folders)
     check_only_with(whole, overrides, folders)
+    if is_reform_of_figures(whole):
+        parts = parts_before_reform(whole, lambda plain: composed_once(search_path(plain, folders)))
+        with council_files.in_place_of_files(parts):
+            return finished_composition(composed_once(words), overrides, around_figures=False)
     return finished_composition(whole, overrides)
+
+
+def composed_once(words: list[str]) -> DictConfig:
+    """Hydra's configuration of words as Hydra takes them."""
+    with errors_with_a_sentence():
+        return compose_with_hydra("config", words, return_hydra_config=True)
 
 
 @lru_cache
 def usual_hydra(cwd: str) -> Any:
     """Hydra's own part of a study with nothing chosen, plain: it holds the current folder, and nobody changes it."""
-    usual = compose_with_hydra("config", search_path([], ()), return_hydra_config=True)
+    usual = composed_once(search_path([], ()))
     return OmegaConf.to_container(usual.hydra, resolve=False)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
@@ -24,6 +27,8 @@ from sim.base.errors import InputError, shown
 from sim.base.places import CONF
 from sim.inputs.composing.fast_yaml import plain_yaml
 from sim.inputs.composing.joined_scenarios import is_together, scenarios_together
+from sim.inputs.composing.output_folders import quoted
+from sim.inputs.composing.own_folders import with_searched
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.showing import known_names
 from sim.inputs.form_files import KINDS
@@ -72,6 +77,28 @@ def council_code(name: str) -> str | None:
         return None
 
 
+IN_PLACE: ContextVar[Mapping[str, Mapping[str, Any]]] = ContextVar("IN_PLACE", default=MappingProxyType({}))
+
+
+@contextmanager
+def in_place_of_files(parts: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
+    """Within it these plain parts of a study, by `group/choice`, are read where their files would be."""
+    token = IN_PLACE.set(parts)
+    try:
+        yield
+    finally:
+        IN_PLACE.reset(token)
+
+
+def part_in_place(config_path: str, provider: str) -> ConfigResult | None:
+    """What is read in the place of a file, if something is."""
+    part = IN_PLACE.get().get(config_path.removesuffix(".yaml"))
+    if part is None:
+        return None
+    config = OmegaConf.create(deepcopy(dict(part)))
+    return ConfigResult(config=config, path=PLACE, provider=provider, header={"package": None})
+
+
 @lru_cache(maxsize=512)
 def file_as_read(source: FileConfigSource, config_path: str, stamp: tuple[int, ...]) -> ConfigResult:
     """A file as Hydra reads it; `stamp` changes when the file does."""
@@ -104,6 +131,8 @@ class FileConfigSource(file_config_source.FileConfigSource):
 
     def load_config(self, config_path: str) -> ConfigResult:
         """A copy of a file's configuration, which Hydra changes."""
+        if (instead := part_in_place(config_path, self.provider)) is not None:
+            return instead
         try:
             about = os.stat(Path(self.path) / self._normalize_file_name(config_path))
         except OSError:
@@ -121,6 +150,8 @@ class EnglandSource(ConfigSource):
 
     def load_config(self, config_path: str) -> ConfigResult:
         """The council, demand, journey or workforce of a council."""
+        if (instead := part_in_place(config_path, self.provider)) is not None:
+            return instead
         group, _, name = config_path.removesuffix(".yaml").rpartition("/")
         if group == "scenario":
             config = OmegaConf.create(scenarios_together(name))
@@ -161,6 +192,16 @@ def slugs() -> list[str]:
 def slug(name: str) -> str:
     """`Kingston upon Thames` as `kingston_upon_thames`."""
     return "".join(sign if sign.isalnum() else "_" for sign in name.lower()).replace("__", "_").strip("_")
+
+
+def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
+    """The overrides with all folders of the user in one `hydra.searchpath`, and behind them England's councils."""
+    given = [o.partition("=")[2].strip("[]") for o in overrides if o.startswith("hydra.searchpath=")]
+    others = [o for o in overrides if not o.startswith("hydra.searchpath=")]
+    places = [place.strip() for text in given for place in text.split(",") if place.strip()]
+    places += [quoted(f"file://{folder.resolve()}") for folder in with_searched(folders)]
+    places = [place for place in places if place != PLACE]
+    return [*others, f"hydra.searchpath=[{','.join([*places, PLACE])}]"]
 
 
 def as_names(words: Sequence[str]) -> list[str]:
