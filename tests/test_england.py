@@ -244,3 +244,22 @@ def test_unfinished_england_has_no_rows_of_its_own(few: Nation) -> None:
     part = NationRuns((said(SMALL[0], children_in_need=5.0),), True, 1.0)
     assert "England" not in england_csv(few, part)
     assert np.isnan(agreement(few, NationRuns((said(SMALL[0], caseload_per_worker=5.0),), True, 1.0)))
+
+
+@pytest.mark.parametrize("word", ["journey=families_first", "scenario=families_first_transition"])
+def test_a_reform_is_laid_over_every_council(word: str) -> None:
+    """`england journey=families_first` was answered with today's journeys, and the transition with unknown teams."""
+    nation, typical = command.ready([word, "run.start=2027-04-01"])
+    usual, today = config_of(nation, "Bury", typical), command.ready([])
+    assert {"family_help_workers", "lead_child_protection_practitioners"} <= usual.council.teams.keys()
+    assert "assessment" not in usual.council.teams and usual.council.name == "Bury"
+    own = config_of(today[0], "Bury", today[1])
+    assert usual.council.stock["child_protection"] == own.council.stock["child_protection"]
+    assert (usual.run.seed, str(usual.run.start)) == (own.run.seed, "2027-04-01")
+    assert [change.from_ for change in usual.scenario.changes] == [one.from_ for one in typical.scenario.changes]
+
+
+@pytest.mark.parametrize("word", ["journey=leeds", "workforce=leeds", "demand=leeds"])
+def test_groups_of_which_each_council_has_its_own_are_refused(word: str) -> None:
+    with pytest.raises(InputError, match=f"{word}: each council has its own .*journey=families_first"):
+        command.ready([word])

@@ -16,7 +16,7 @@ from sim.inputs.study import study_from
 from sim.inputs.typed_settings import typed_settings
 from sim.runs.parallel import read_replication
 from sim.studies.england.england_councils import config_of, nation_of, typical_study
-from sim.studies.panel.modelled import modelled_panel, reporting_years, some_of, yearly
+from sim.studies.panel.modelled import modelled_nation, modelled_panel, reporting_years, some_of, yearly
 from sim.studies.panel.panel_report import Met, figure_spread, panel_settings, repeat, targets_met
 from sim.studies.truth import truth
 
@@ -194,3 +194,11 @@ def test_what_modelled_councils_have_of_their_own_is_not_typed(word: str) -> Non
     """Five replications were typed, and one was simulated without a word."""
     with pytest.raises(InputError, match=re.escape(word)):
         modelled_panel(2, [word])
+
+
+def test_what_is_typed_reaches_every_modelled_council() -> None:
+    """Numbers and reforms that were typed reached the typical council alone."""
+    nation, typical = modelled_nation(["workforce.leaving.rate=0.25", "journey=families_first"])
+    config = config_of(nation, "Bury", typical)
+    assert config.workforce.leaving.rate == typical.workforce.leaving.rate == 0.25
+    assert "family_help_workers" in config.council.teams and config.run.weeks == typical.run.weeks == 340

@@ -12,8 +12,10 @@ from sim.base.places import CONF
 from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.past_septembers import past_septembers
 from sim.inputs.checks import validate
+from sim.inputs.composing.after_composing import reforms
 from sim.inputs.composing.compose import compose
 from sim.inputs.composing.council_files import base, council_parts
+from sim.inputs.composing.own_folders import with_searched
 from sim.inputs.composing.variants import as_mapping
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import councils, resolve
@@ -35,6 +37,7 @@ NOT_HERE = {
     "run.years": "the years of all councils would differ alike",
     "run.engine": "a nation is simulated on this computer",
 }
+OWN_OF_EACH = ("demand", "journey", "workforce")  # groups of which each council has its own; a reform is laid over it
 
 
 class Nation(NamedTuple):
@@ -71,6 +74,11 @@ def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
         for name, why in NOT_HERE.items()
         if f"{key}.".startswith(f"{name}.")
     ]
+    error += [
+        f"{word}: each council has its own {key}; a reform can be laid over them, such as journey={known_reforms()[0]}."
+        for word, key in zip(typed, keys, strict=True)
+        if key in OWN_OF_EACH and word.partition("=")[2] not in known_reforms()
+    ]
     if error:
         raise InputError(error)
     config = validate(compose([*usual, *typed]))
@@ -93,12 +101,34 @@ def own_parts(name: str, typical: Config, typed: Sequence[str]) -> dict[str, Any
     return parts
 
 
+def known_reforms() -> list[str]:
+    """The reforms that can be laid over every council, those of the user's own folders among them."""
+    return reforms(with_searched(()))
+
+
+def is_reformed(typical: Config, typed: Sequence[str]) -> bool:
+    """Whether a reform is laid over the councils: one that is typed, or that the scenario chooses."""
+    chosen = {word.partition("=")[2] for word in typed if word.partition("=")[0] in ("journey", "reform")}
+    return bool((chosen | {str(typical.scenario.settings.get("journey"))}) & set(known_reforms()))
+
+
+def reformed_parts(name: str, typical: Config, typed: Sequence[str]) -> dict[str, Any]:
+    """The study of a council with a reform laid over its own journey, people and posts, composed for itself."""
+    words = {word.partition("=")[0]: word for word in typed}  # of a key that is there twice the last
+    words |= {"council": f"council={resolve(name).code}", "run.start": f"run.start={typical.run.start}"}
+    return compose([*words.values()])
+
+
 def config_of(nation: Nation, name: str, typical: Config) -> Config:
     """The study of a council, with random events of its own; InputError if its figures cannot be."""
-    own = own_parts(name, typical, nation.typed)
     place = list(nation.councils).index(name)
-    mapping = as_mapping(typical) | own
-    mapping["run"] |= {"seed": typical.run.seed + place}
+    mapping = as_mapping(typical)
+    run = mapping["run"] | {"seed": typical.run.seed + place}
+    if is_reformed(typical, nation.typed):
+        mapping |= reformed_parts(name, typical, nation.typed)
+    else:
+        mapping |= own_parts(name, typical, nation.typed)
+    mapping["run"] = run
     try:
         return validate(mapping)
     except InputError as refused:

@@ -133,18 +133,24 @@ def with_years(config: Config, years: str) -> Config:
     return config.model_copy(update={"run": config.run.model_copy(update={"years": years, "replications": 1})})
 
 
+def modelled_nation(typed: Sequence[str]) -> tuple[Nation, Config]:
+    """The nation and the typical study, with what is typed on top of conf/panel.yaml; InputError for what cannot be."""
+    check_free(typed, FIXED)
+    own = {word.partition("=")[0] for word in typed}
+    words = [*(word for word in panel_settings()["modelled"]["typed"] if word.partition("=")[0] not in own), *typed]
+    nation = nation_of()
+    typical = typical_study(nation, words)
+    return nation._replace(typed=[*nation.typed, *words]), typical
+
+
 def modelled_panel(
     count: int, typed: Sequence[str] = (), advance: Callable[[int], None] = lambda done: None
 ) -> pd.DataFrame:
     """So many modelled councils, a row for each and year; what is typed comes on top of conf/panel.yaml, `modelled`."""
     import pandas as pd
 
-    nation, plan = nation_of(), panel_settings()["modelled"]
-    names = some_of(nation, count)
-    own = {word.partition("=")[0] for word in typed}
-    check_free(typed, FIXED)
-    usual = [word for word in plan["typed"] if word.partition("=")[0] not in own]
-    typical = typical_study(nation, [*usual, *typed])
+    nation, typical = modelled_nation(typed)
+    names, plan = some_of(nation, count), panel_settings()["modelled"]
     make_ready(study_from(typical))
     stop = Cancellation()
 
