@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
+from sim.base.places import CONF
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.inputs.form_files import write_rows
@@ -64,3 +65,16 @@ def test_a_council_has_any_of_its_names_under_a_reform(council: str) -> None:
     """Its digits were asked for once more: `write council=CHOICE once`."""
     made = compose([f"council={council}", "scenario=families_first_transition"])
     assert made["council"]["name"] == "Bury" and "family_help_workers" in made["council"]["teams"]
+
+
+@pytest.mark.parametrize("how", ["--config-dir", "hydra.searchpath"])
+def test_a_council_of_ones_own_folder_goes_with_figures_and_a_reform(how: str, tmp_path: Path) -> None:
+    for group in ("council", "demand", "journey", "workforce"):
+        (tmp_path / group).mkdir()
+        content = (CONF / group / "typical.yaml").read_text(encoding="utf-8")
+        (tmp_path / group / "ours.yaml").write_text(content.replace("Typical council", "Ours"), encoding="utf-8")
+    words = ["council=ours", "journey=families_first", "figures.on_plan=300"]
+    given = how == "--config-dir"
+    made = compose(words if given else [*words, f"hydra.searchpath=[file://{tmp_path}]"], [tmp_path] if given else [])
+    assert made["council"]["name"] == "Ours" and made["council"]["stock"]["child_protection"] == 300
+    assert "family_help_workers" in made["council"]["teams"]

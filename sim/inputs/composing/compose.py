@@ -165,7 +165,8 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
         return load([*overrides, f"journey={chosen}"], folders)
     check_only_with(whole, overrides, folders)
     if is_reform_of_figures(whole):
-        parts = parts_before_reform(whole, lambda plain: composed_once(search_path(plain, folders)))
+        places = [word for word in overrides if word.startswith("hydra.searchpath=")]
+        parts = parts_before_reform(whole, lambda plain: composed_once(search_path([*plain, *places], folders)))
         with council_files.in_place_of_files(parts):
             return finished_composition(composed_once(words), overrides, around_figures=False)
     return finished_composition(whole, overrides)
