@@ -38,7 +38,7 @@ def record_text_for(words: Sequence[str]) -> str:
     first, last = int(rules["from"]) if given.first is None else given.first, int(panel["year"].max()) - 1
     if first > last:
         raise InputError(
-            [f"from={first}: must be {last} at most; nothing is published after it to score a forecast by."]
+            [f"from={first}: must be at most {last}; nothing is published after it to score a forecast by."]
         )
     result = score_record(panel, first, None if given.measure is None else [given.measure])
     if given.to is not None:
