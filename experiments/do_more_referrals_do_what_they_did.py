@@ -29,7 +29,10 @@ def in_words(slope: float, error: float) -> str:
 
 def main(typed: list[str]) -> None:
     """Model the councils, go through the regressions, write the table, draw."""
-    england, model = sim.panel_targets(), sim.panel_targets(COUNCILS, typed)
+    if idle := [word for word in typed if word.startswith("run.replications=")]:  # of who runs all experiments so
+        print(f"{idle[0]}: each modelled council is simulated once, here as always.")
+    words = [word for word in typed if word not in idle]
+    england, model = sim.panel_targets(), sim.panel_targets(COUNCILS, words)
     sides = {name: [side[name].result[:2] for side in (england, model)] for name in model}
     known = {name: pair for name, pair in sides.items() if not any(math.isnan(slope) for slope, _ in pair)}
     drawn = {name: pair for name, pair in known.items() if name.endswith(DRAWN)}

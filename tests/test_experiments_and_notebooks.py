@@ -155,7 +155,9 @@ def test_an_experiment_tells_draws_and_leaves_its_table(
     experiment.main(["run.replications=2", *words])
     stem = tmp_path / "outputs" / "experiments" / name
     table = stem.with_suffix(".md").read_text(encoding="utf-8")
-    assert table in capsys.readouterr().out and "nan" not in table
+    text = capsys.readouterr().out
+    assert table in text and "nan" not in table
+    assert ("run.replications=2: each modelled council is simulated once" in text) == name.startswith("do_more")
     assert stem.with_suffix(".png").stat().st_size > 10_000
     DIRECTIONS[name](rows_of(table))
 
