@@ -42,14 +42,14 @@ def test_keys_that_are_typed_stay_as_typed() -> None:
     assert with_keys["journey"] != without["journey"]
 
 
-def test_figures_that_cannot_be_met_are_told_under_a_reform_too() -> None:
+def test_figures_that_cannot_be_met_are_refused_under_a_reform_too() -> None:
     words = ["council=bury", "figures.looked_after=0"]
-    told = []
+    sentences = []
     for more in ([], ["journey=families_first"]):
         with pytest.raises(InputError) as refused:
             compose([*words, *more])
-        told.append(str(refused.value))
-    assert told[0] == told[1]
+        sentences.append(str(refused.value))
+    assert sentences[0] == sentences[1]
 
 
 def test_a_form_goes_with_a_reform(tmp_path: Path) -> None:

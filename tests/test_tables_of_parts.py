@@ -5,6 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from sim.base.errors import InputError
 from sim.inputs.councils.council_tables.cells import PUBLISHED, UNREADABLE, published_cell
 from sim.inputs.councils.council_tables.table_files import year_of_period
 from sim.inputs.councils.council_tables.tables_reading import read_tables
@@ -174,3 +175,13 @@ def test_a_share_of_few_councils_that_may_be_a_fraction_is_told(tmp_path: Path) 
         one.startswith("c1.csv: rereferral_percent of 2024: no council is above 1, and it is read as a percentage")
         for one in read_tables(tmp_path).notes
     )
+
+
+def test_a_damaged_download_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """What is packed within it was looked for before it was read: a traceback."""
+    file = tmp_path / "download.zip"
+    with ZipFile(file, "w") as packed:
+        packed.writestr("b1.csv", text_of(HEAD, USUAL))
+    file.write_bytes(file.read_bytes().replace(b"PK\x01\x02", b"XXXX"))  # its list of contents
+    with pytest.raises(InputError, match=r"download\.zip: cannot be read: Bad magic number"):
+        read_tables(tmp_path)

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from sim.base.errors import InputError, listed
 from sim.base.files import settings_in
 from sim.base.wording import number
-from sim.inputs.councils.areas import FOLDER
+from sim.inputs.councils.areas import FOLDER, Area
 from sim.inputs.councils.council_names import resolve
+from sim.inputs.councils.council_tables.cells import BLANK, PublishedCell
 from sim.inputs.councils.derived import latest_of_its_own
 from sim.inputs.councils.table import figures_table
 from sim.inputs.form_files import check_place, commas, filled_rows, form_file, write_rows
@@ -122,14 +123,20 @@ def understood(name: str, year: str, base: str, typed: int) -> str:
 # The form
 
 
+def own_published(figure: TypedFigure, area: Area) -> tuple[int, PublishedCell]:
+    """What a council last published of a figure, and of which year it is; year 0 and a blank if it never did."""
+    if not figure.published:
+        return 0, PublishedCell(math.nan, BLANK)
+    return latest_of_its_own(figures_table(), area.code, figure.published)
+
+
 def form_rows(name: str, own: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> list[list[str]]:
     """The rows of a council's form, headings first; `own` are figures with their reasons, already filled in."""
     area = resolve(name)
     rows = [list(HEADINGS), [OF_COUNCIL, area.name, "", area.code, "", "", ""]]
     for key, figure in known_figures().items():
-        named = figure.published
-        year, cell = latest_of_its_own(figures_table(), area.code, named) if named else (0, None)
-        value = f"{cell.value:g}" if cell is not None and year else ""
+        year, cell = own_published(figure, area)
+        value = f"{cell.value:g}" if year else ""
         rows.append([key, figure.meaning, figure.unit, value, str(year or ""), *own.get(key, ("", ""))])
     return rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from copy import deepcopy
 from functools import lru_cache
@@ -103,10 +103,9 @@ def part_in_place(config_path: str, provider: str) -> ConfigResult | None:
 def file_as_read(source: FileConfigSource, config_path: str, stamp: tuple[int, ...]) -> ConfigResult:
     """A file as Hydra reads it; `stamp` changes when the file does."""
     text = Path(source.path, source._normalize_file_name(config_path)).read_text(encoding="utf-8")
-    try:
+    content: Any = "what cannot be read"
+    with suppress(yaml.YAMLError, RecursionError):
         content = plain_yaml(text)
-    except (yaml.YAMLError, RecursionError):
-        return file_config_source.FileConfigSource.load_config(source, config_path)  # names the file
     if content is not None and not isinstance(content, dict):
         return file_config_source.FileConfigSource.load_config(source, config_path)  # says what is amiss
     config, header = OmegaConf.create(content or {}), ConfigSource._get_header_dict(text[:512])
@@ -220,9 +219,7 @@ def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
     """Put a composition in balance around figures that are typed; keys that are typed themselves stay as typed."""
     choices = whole.hydra.runtime.choices
     code = None if is_file(str(choices.council)) else council_code(str(choices.council))
-    given: Any = keys_at_figures(whole, "figures")
-    typed_here = {name: value for name, value in given.items() if value is not None and name != "reasons"}
-    if not typed_here:
+    if not (typed_here := figures_given(whole)):
         return
     from sim.inputs.balance.past_septembers import CASELOAD_REASON, figures_around, is_of_past_septembers
 
@@ -241,6 +238,12 @@ def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
             whole[part] = parts[part]
     for key, value in kept.items():
         OmegaConf.update(whole, key, value, force_add=True)
+
+
+def figures_given(whole: DictConfig) -> dict[str, Any]:
+    """The own figures that are typed; InputError where a value stands in their place."""
+    given = keys_at_figures(whole, "figures")
+    return {str(name): value for name, value in given.items() if value is not None and name != "reasons"}
 
 
 def keys_at_figures(whole: DictConfig, key: str) -> dict[Any, Any]:

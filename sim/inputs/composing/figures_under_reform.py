@@ -7,17 +7,13 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from sim.inputs.composing.council_files import PARTS, with_figures
+from sim.inputs.composing.council_files import PARTS, figures_given, with_figures
 from sim.inputs.composing.output_folders import quoted
 
 
 def is_reform_of_figures(whole: DictConfig) -> bool:
     """Whether a reform is laid over a council of which figures are typed."""
-    figures = OmegaConf.select(whole, "figures")
-    given = isinstance(figures, DictConfig) and any(
-        value is not None for name, value in figures.items() if name != "reasons"
-    )
-    return given and OmegaConf.select(whole, "division") is not None
+    return OmegaConf.select(whole, "division") is not None and bool(figures_given(whole))
 
 
 def parts_before_reform(whole: DictConfig, compose: Callable[[list[str]], DictConfig]) -> dict[str, dict[str, Any]]:

@@ -14,9 +14,7 @@ from sim.base.errors import InputError
 from sim.base.wording import capital, number
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import resolve
-from sim.inputs.councils.derived import latest_of_its_own
-from sim.inputs.councils.table import figures_table
-from sim.inputs.own_figures import TypedFigure, known_figures, place_of_form, write_form
+from sim.inputs.own_figures import TypedFigure, known_figures, own_published, place_of_form, write_form
 
 Prompt = Callable[[str], str | None]  # what was answered to a question; nothing at the end of the input
 KEEP = "Enter keeps what is published; a share is written 22%. Ctrl-C ends without a file."
@@ -104,9 +102,8 @@ def numbers_answered(typed: Mapping[str, str], area: Area) -> dict[str, float]:
 
 def published_in_words(figure: TypedFigure, area: Area) -> str:
     """`children a year; published 7,936 in 2022`."""
-    named = figure.published
-    year, cell = latest_of_its_own(figures_table(), area.code, named) if named else (0, None)
-    if cell is None or not year:
+    year, cell = own_published(figure, area)
+    if not year:
         return f"{figure.unit}; not published"
     if figure.unit == "share":
         return f"per cent; published {number(100 * cell.value, 1)}% in {year}"

@@ -152,8 +152,8 @@ def _changes(tables: Tables) -> list[MeasureChange]:
             continue
         least = 0 if share or (kind := unit_called(str(row["unit"]))).decimals < 2 or kind.scale != 1 else kind.decimals
         printed_gap = _printed(gap, size, share, True, least)
-        found = [float(row["low"]), float(row["high"])]
-        ends = np.clip(found, *_possible(base, gap, measure.endswith("_share"))).tolist()
+        interval = [float(row["low"]), float(row["high"])]
+        ends = np.clip(interval, *_possible(base, gap, measure.endswith("_share"))).tolist()
         before = _printed(base, size, share, least=least)
         of = base if _is_seen(before) else 0.0  # nothing is a share of what is printed as none
         change, low, high = (_in_percent(end, of) for end in (gap, *ends))
@@ -165,7 +165,7 @@ def _changes(tables: Tables) -> list[MeasureChange]:
         named = measure, measure_name(measure, str(row["label"])), text
         clear = bool(row["clear"]) if "clear" in row else low > 0 or high < 0
         seen = _is_seen(printed_gap)
-        is_cut = bool(np.abs(np.subtract(ends, found)).max() > 1e-9)
+        is_cut = bool(np.abs(np.subtract(ends, interval)).max() > 1e-9)
         result.append(MeasureChange(*named, change, low, high, own, points or "%", clear, seen, moves, is_cut))
     return result
 

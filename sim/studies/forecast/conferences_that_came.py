@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.inputs.balance.expected import is_conference
-from sim.inputs.schema import Config, Journey
+from sim.inputs.schema import Journey
 
 
 def ways_to_a_conference(journey: Journey) -> Iterator[tuple[str, str]]:
@@ -16,15 +16,10 @@ def ways_to_a_conference(journey: Journey) -> Iterator[tuple[str, str]]:
         yield from ((name, place) for place in journey.stages if place in places and is_conference(journey, place))
 
 
-def changes_of_conferences(
-    config: Config, times: Sequence[float], years: Sequence[Mapping[str, str]]
-) -> list[dict[str, Any]]:
-    """A change of every way to a conference in each year, so that so many times as many are held.
+def changes_of_conferences(journey: Mapping[str, Any], times: float, when: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A change of every way to a conference of a journey for a year, so that so many times as many are held.
 
     No more enquiries than there are can lead to one: the model keeps shares at 1.
     """
-    return [
-        {"what": "route", "stage": stage, "place": place, "multiply": so_many, **dates}
-        for so_many, dates in zip(times, years, strict=True)
-        for stage, place in ways_to_a_conference(config.journey)
-    ]
+    ways = ways_to_a_conference(Journey.model_validate(journey))
+    return [{"what": "route", "stage": stage, "place": place, "multiply": times, **when} for stage, place in ways]

@@ -72,12 +72,8 @@ def config_of_future(parts: Mapping[str, Any], code: str, origin: int, path: Pat
     }
     if path.agency and mapping["workforce"].get("agency"):
         mapping["workforce"]["agency"].pop("follows", None)  # what is imposed does not follow by itself
-    changes = changes_of(mapping, origin, path)
-    config = validate(mapping | {"scenario": mapping["scenario"] | {"changes": changes}})
-    if not path.conferences:
-        return config
-    changes += changes_of_conferences(config, path.conferences, dates_of_years(origin, path))
-    return validate(mapping | {"scenario": mapping["scenario"] | {"changes": changes}})
+    mapping["scenario"] |= {"changes": changes_of(mapping, origin, path)}
+    return validate(mapping)
 
 
 def changes_of(mapping: Mapping[str, Any], origin: int, path: Path) -> list[dict[str, Any]]:
@@ -89,6 +85,8 @@ def changes_of(mapping: Mapping[str, Any], origin: int, path: Path) -> list[dict
             changes.append({"what": "agency_supply", "set": path.agency[ahead], **when})
         if path.in_post:
             changes += changes_of_staff(mapping, path.in_post[ahead], when)
+        if path.conferences:
+            changes += changes_of_conferences(mapping["journey"], path.conferences[ahead], when)
     return changes
 
 

@@ -51,7 +51,7 @@ def shares_as_percent(readings: Sequence[TableReading]) -> tuple[list[TableReadi
     """Percentages of a year that one file gives as fractions of 1 are read as such; one sentence for each column.
 
     A column is of fractions where none of its many councils is above 1, which no column of percentages is. Of few
-    councils this is only told.
+    councils this is only noted.
     """
     published: dict[tuple[str, int], list[float]] = defaultdict(list)
     for one in readings:

@@ -28,6 +28,7 @@ from sim.inputs.councils.council_tables.published_columns import (
 
 TEXTS = (".csv", ".tsv", ".tab")
 OTHER_FORMATS = (".xlsx", ".xls", ".xlsm", ".ods", ".parquet", ".json")
+HIDDEN = (".", "~")  # how names begin of what systems and offices keep beside tables
 PACKED = (".zip", ".gz", ".7z", ".rar", ".tar")
 DATE = re.compile(r"(?P<year>\d{4})-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?!\d)")  # 2022-03-31, 20220331
 PERIODS = (  # ways to write the year that ends in March 2022
@@ -52,7 +53,7 @@ def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
     if not folder.is_dir() and not is_zipfile(folder):
         raise InputError([f"{folder}: there is no such folder of tables."])
     for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
-        if path.is_dir() or path.name.startswith((".", "~")):
+        if path.is_dir() or path.name.startswith(HIDDEN):
             continue
         try:
             yield from tables_in(path)
@@ -83,7 +84,7 @@ def not_opened(folder: Path) -> list[Notice]:
     for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
         if path.suffix.lower() in OTHER_FORMATS:
             names.append(path.name)
-        elif path.suffix.lower() == ".zip" and is_zipfile(path):
+        elif path.suffix.lower() == ".zip" and not path.name.startswith(HIDDEN) and is_zipfile(path):
             with ZipFile(path) as packed:
                 inside = (one for one in packed.namelist() if one.lower().endswith((*OTHER_FORMATS, *PACKED)))
                 names += [f"{Path(one).name} in {path.name}" for one in inside]

@@ -79,8 +79,9 @@ class TableRow(NamedTuple):
 
 def read_tables(folder: Path) -> Read:
     """Every table of a folder; a file that covers later years wins over one that ends before."""
-    notices: list[Notice] = not_opened(folder)
+    notices: list[Notice] = []
     files = [file for path, content in contents(folder) if (file := file_of(path, content, notices)) is not None]
+    notices[:0] = not_opened(folder)  # once all is read: a damaged file is refused there
     if not files:
         raise InputError(
             [f"{folder}: holds no published table that is known (*.csv).", *(one.text for one in notices[:5])]

@@ -8,11 +8,11 @@ from typing import Any
 
 from sim.analysis.measures import MEASURES
 from sim.base.wording import MILLION
+from sim.reports.financial_years import LEAST_MILLIONS
 from sim.reports.report.document import Table, table, words
 from sim.reports.report.rounding import one, unit_in_words, value
 
 MOST_YEARS = 7  # side by side: more run into each other on a page
-LEAST = 0.005  # £m: less is printed as 0.00
 
 
 def compared_options(kept: Mapping[str, Any]) -> tuple[Table, ...]:
@@ -57,7 +57,7 @@ def costs_of_options(kept: Mapping[str, Any], options: Sequence[Mapping[str, Any
     costs = [
         {str(year["year"]): float(year["pounds"]) / MILLION for year in option["financial_years"]} for option in able
     ]
-    years = sorted({year for cost in costs for year, millions in cost.items() if abs(millions) >= LEAST})
+    years = sorted({year for cost in costs for year, millions in cost.items() if abs(millions) >= LEAST_MILLIONS})
     note = (
         f"Pay with on-costs in {kept['prices']}, as if every post were filled from the day it opens: the most that it"
         " can cost. Years after the run's end are of posts that lapse later."
