@@ -57,6 +57,13 @@ def length(u, shape, scale, spread):
 
 
 @rule
+def put_lengths(result, shape, scale, spread):
+    """Put lengths at as many evenly spaced quantiles as `result` has places, the middle of each, in it."""
+    for place in range(len(result)):
+        result[place] = length((place + 0.5) / len(result), shape, scale, spread)
+
+
+@rule
 def whole_minutes(minutes):
     """Round up to whole minutes; nothing lasts zero."""
     return max(int(math.ceil(minutes)), 1)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from sim.base.sums import sum_of_products
+from sim.inputs.balance.weekly_vacancies import go_through_weeks
 
 WEEKS_A_YEAR = 52.18
 DAYS_A_WEEK = 7
@@ -119,19 +120,12 @@ def vacant_by_week(
     filled_since = -np.diff(still_vacant_since_day_one(recruitment, times, total))
     kept = start * np.array([float(kind.cohort) for kind in kinds]) * kept_already(recruitment, times, waits_until[0])
     come, at_cohort = np.zeros((total, len(kinds))), np.zeros((total + 60, len(kinds)))  # by the week in which they do
-    since_day_one = filled_since[:, None] * (start - kept)
-    vacant, result = start.copy(), np.empty((len(kinds), total))
     at_cohort[max(waits_until[0], 0)] += kept
-    for week in range(total):
-        new = advertised = leaving * (1.0 - vacant)
-        if waits_until[week] >= 0:
-            waits = new * waiting_share
-            at_cohort[min(waits_until[week], total + 59)] += waits
-            advertised = new - waits
-        result[:, week] = vacant
-        come[week:] += filled[: total - week, None] * advertised
-        vacant = vacant + new - (come[week] + since_day_one[week]) - at_cohort[week]
-        vacant = np.minimum(np.maximum(vacant, 0.0), 1.0)
+    result = np.empty((len(kinds), total))
+    since_day_one = filled_since[:, None] * (start - kept)
+    go_through_weeks(
+        result, come, at_cohort, start.copy(), since_day_one, filled, leaving, waiting_share, np.array(waits_until)
+    )
     return result
 
 

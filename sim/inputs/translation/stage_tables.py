@@ -13,7 +13,7 @@ from sim.inputs.translation import remembered
 from sim.inputs.translation.lapses import rough_days, window_minutes
 from sim.inputs.translation.names import HANDOVER, SUPERVISION, key_of, population_of
 from sim.inputs.translation.timeline_tables import cumulative
-from sim.model.distributions import length
+from sim.model.distributions import put_lengths
 from sim.model.parameter_columns import DUTY_COLUMNS, DUTY_REALS, Duties, DutyReals
 from sim.model.parameters import MOST_REVIEWS, Real, Whole
 from sim.model.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
@@ -139,8 +139,9 @@ def pressed_lengths(lengths: Real, duty: DutyConfig) -> tuple[Real, Real]:
 @lru_cache(maxsize=64)  # the points of a sweep mostly share their journey
 def drawn_lengths(code: int, scale: float, spread: float) -> Real:
     """(FINE,) lengths in minutes at evenly spaced quantiles."""
-    drawn_at: Callable[..., float] = length
-    result = np.array([drawn_at(float(x), code, scale, spread) for x in (np.arange(FINE) + 0.5) / FINE])
+    put: Callable[..., None] = put_lengths
+    result = np.empty(FINE)
+    put(result, code, float(scale), float(spread))
     result.flags.writeable = False
     return result
 

@@ -33,6 +33,7 @@ COMPILED_FILES = (
     "model/parameters.py",
     "model/event_log.py",
     "analysis/readings/partition.py",
+    "inputs/balance/weekly_vacancies.py",
     "model/council_columns.py",
     "model/state.py",
     "model/agendas.py",
