@@ -29,6 +29,7 @@ from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 
 EVERY = 10  # quantiles of a length that are left out between two that are used
 MOST_TIMES = 60  # of a duty in one stay
+LEAST_REACHED = 1e-4  # share of stays that are so long that a duty is done once more
 
 
 class Expected(NamedTuple):
@@ -52,10 +53,17 @@ class Stay:
     escalations: float  # a day, all of them
     ages: tuple[AgeBand, ...] = ()  # of children, where it ends at eighteen
 
-    def survival(self, day: float) -> float:
-        """The share of stays that are longer than so many days."""
-        longer = float(self.weights[self.lengths > day].sum() * np.exp(-self.graver * day))
-        return longer * float(not_adult_after(self.ages, np.array([day]))[0]) if self.ages else longer
+    @cached_property
+    def tail(self) -> tuple[Real, Real]:
+        """Lengths, rising, and, of as many and one more, the share of stays that are no shorter than each."""
+        order = np.argsort(self.lengths, kind="stable")
+        return self.lengths[order], np.append(np.cumsum(self.weights[order][::-1])[::-1], 0.0)
+
+    def survival(self, days: Real) -> Real:
+        """(days,) the share of stays that are longer than so many days."""
+        lengths, shares = self.tail
+        longer: Real = shares[np.searchsorted(lengths, days, side="right")] * np.exp(-self.graver * days)
+        return longer * not_adult_after(self.ages, days) if self.ages else longer
 
     @cached_property
     def whole(self) -> float:
@@ -135,15 +143,10 @@ def times_of(duty: DutyConfig, stage: StageConfig, stay: Stay) -> float:
         return duty.chance * stay.whole
     at = rough_days(duty.due)
     if not duty.then_every:
-        return duty.chance * stay.survival(max(at - rough_days(duty.window) / 2, 0.0))
-    count, steps = 0.0, duty.then_every
-    for time in range(MOST_TIMES):
-        reached = stay.survival(at)
-        if reached < 1e-4:
-            break
-        count += reached
-        at += rough_days(steps[min(time, len(steps) - 1)])
-    return duty.chance * count
+        return duty.chance * float(stay.survival(np.array([max(at - rough_days(duty.window) / 2, 0.0)]))[0])
+    steps = [rough_days(step) for step in duty.then_every[: MOST_TIMES - 1]]
+    reached = stay.survival(np.cumsum([at, *steps, *steps[-1:] * (MOST_TIMES - 1 - len(steps))]))
+    return duty.chance * math.fsum(reached[reached >= LEAST_REACHED])
 
 
 def alongside_of(journey: Journey, need: str) -> dict[str, float]:
