@@ -87,11 +87,13 @@ def flows_solved(matrix: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
         if (left[..., k, k] == 0).any():
             raise ZeroDivisionError("the system has no solution")
         for i in range(k + 1, n):
+            if not left[..., i, k].any():
+                continue  # nothing flows between the two
             times = left[..., i, k] / left[..., k, k]
             left[..., i, k:] -= times[..., None] * left[..., k, k:]
             result[..., i] -= times * result[..., k]
     for k in reversed(range(n)):
-        for j in range(k + 1, n):
+        for j in (j for j in range(k + 1, n) if left[..., k, j].any()):
             result[..., k] -= left[..., k, j] * result[..., j]
         result[..., k] /= left[..., k, k]
     return result

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import math
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.base.plain_data import plain_copy
 from sim.base.sums import sum_of_products
 from sim.inputs.balance.vacancies import Filled, Horizon, kinds_of, stationary_tenure, vacant_by_week, yearly_vacancies
 
@@ -210,7 +210,7 @@ def workforce_of(
 
     `counted` is how many cases the council counts for each child, `beyond` are posts that only agency workers have.
     """
-    made = copy.deepcopy(before)
+    made = plain_copy(before)
     made["leaving"]["rate"] = round(made["leaving"]["rate"] * figures["turnover"] / usual["turnover"], 4)
     index = made["leaving"]["tenure_index"]
     shares = stationary_tenure(made["tenure"], index, usual["turnover"], figures["turnover"])
@@ -240,7 +240,7 @@ def shares_with(shares: Mapping[str, float], name: str, share: float) -> dict[st
 
 def recruitment_of(before: Mapping[str, Any], filled: Filled) -> dict[str, Any]:
     """Steps of recruitment in which posts are filled as fast as workers leave: vacancies stay what they are."""
-    made = copy.deepcopy(dict(before))
+    made = plain_copy(dict(before))
     made["steps"] = {step: round(weeks * filled.times, 2) for step, weeks in made["steps"].items()}
     made["cohort_share"] = round(filled.cohort_share, 3)
     return made

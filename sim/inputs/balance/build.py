@@ -6,12 +6,12 @@ Every flow and stock is the base council's times what the council is of England;
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from sim.base.errors import InputError
+from sim.base.plain_data import plain_copy
 from sim.inputs.balance.balance_targets import (
     SHARES,
     cases_for_a_child,
@@ -217,7 +217,7 @@ def solved_parts(
     counted = min(max(held, 1.0), rules()["most_counted"])
     staff = StaffNeeded(figures, usual, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
     posts = posts_in_balance(council["teams"], base.parts["workforce"], staff, rules())
-    made = copy.deepcopy(base.parts)
+    made = plain_copy(base.parts)
     made["council"] |= {
         "referrals_per_year": figures["referrals"],
         "rereferral_share": min(

@@ -161,33 +161,24 @@ def stationary_tenure(
     how many more, or fewer, are left by then than at the usual turnover.
     """
     usual_shares = np.array([float(band["share"]) for band in bands])
+    usually_left = left_in(bands, index, usual, usual_shares)
     shares = usual_shares
     for _ in range(TENURE_ROUNDS):
-        moved = [
-            left_in(band, index, own, shares, bands) / left_in(band, index, usual, usual_shares, bands)
-            for band in bands
-        ]
-        shares = usual_shares * np.array(moved)
+        shares = usual_shares * (left_in(bands, index, own, shares) / usually_left)
         shares = shares / shares.sum()
     return shares
 
 
 def left_in(
-    band: Mapping[str, float],
-    index: Mapping[str, float],
-    turnover: float,
-    shares: Shares,
-    bands: Sequence[Mapping[str, float]],
-) -> float:
-    """The mean share of a year's starters who are still here in the years of a band."""
+    bands: Sequence[Mapping[str, float]], index: Mapping[str, float], turnover: float, shares: Shares
+) -> Shares:
+    """(bands,) the mean share of a year's starters who are still here in the years of each band."""
     times = np.array([float(one) for one in index.values()])
-    weights = np.zeros(len(times))
-    for share, one in zip(shares, bands, strict=True):
-        for place, (low, high) in enumerate(TENURE_YEARS):
-            overlap = max(min(one["to"], high) - max(one["from"], low), 0.0)
-            weights[place] += share * overlap / (one["to"] - one["from"])
+    first, last = np.array([[float(band["from"]), float(band["to"])] for band in bands]).T
+    low, high = np.array(TENURE_YEARS).T
+    overlap = np.maximum(np.minimum(last[:, None], high) - np.maximum(first[:, None], low), 0.0)
+    weights = (shares[:, None] * overlap / (last - first)[:, None]).sum(axis=0)
     hazards = turnover * times / sum_of_products(times, weights)
-    years = np.linspace(band["from"], band["to"], 41)
-    spent = [np.clip(years - low, 0.0, high - low) for low, high in TENURE_YEARS]
-    run_up = sum(hazard * time for hazard, time in zip(hazards, spent, strict=True))
-    return float(np.exp(-np.asarray(run_up)).mean())
+    years = np.linspace(first, last, 41)  # (41, bands)
+    spent = np.clip(years[..., None] - low, 0.0, high - low)
+    return np.asarray(np.exp(-(hazards * spent).sum(axis=-1)).mean(axis=0))

@@ -25,6 +25,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError, shown
 from sim.base.places import CONF
+from sim.base.plain_data import plain_copy
 from sim.inputs.composing.fast_yaml import plain_yaml
 from sim.inputs.composing.joined_scenarios import is_together, scenarios_together
 from sim.inputs.composing.output_folders import quoted
@@ -95,7 +96,7 @@ def part_in_place(config_path: str, provider: str) -> ConfigResult | None:
     part = IN_PLACE.get().get(config_path.removesuffix(".yaml"))
     if part is None:
         return None
-    config = OmegaConf.create(deepcopy(dict(part)))
+    config = OmegaConf.create(plain_copy(dict(part)))
     return ConfigResult(config=config, path=PLACE, provider=provider, header={"package": None})
 
 
@@ -257,7 +258,7 @@ def keys_at_figures(whole: DictConfig, key: str) -> dict[Any, Any]:
 def parts_around(whole: DictConfig, code: str | None, figures: dict[str, float]) -> Parts:
     """The parts of a study around typed figures: of a council of England, or of whatever files are chosen."""
     if code is not None:
-        return deepcopy(council_parts(code, tuple(sorted(figures.items()))))
+        return plain_copy(council_parts(code, tuple(sorted(figures.items()))))
     from sim.inputs.balance.base_council import base_council, usual_of
     from sim.inputs.balance.build import around
 

@@ -4,13 +4,13 @@ A key is written as it would be typed, `journey.stages.assessment.duties[analysi
 and a key under which there are several numbers means them all.
 """
 
-import copy
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.base.errors import did_you_mean, item_name, shown
+from sim.base.plain_data import plain_copy
 
 Loc = tuple[str | int, ...]
 ANY = "*"
@@ -89,7 +89,7 @@ def override_faults(mapping: Any, turns: Sequence[Override], where: str) -> Iter
 
 def turned(mapping: dict[str, Any], turns: Sequence[Override], values: Sequence[float]) -> dict[str, Any]:
     """A copy of a plain mapping with each turn's numbers replaced or multiplied by its value."""
-    made = copy.deepcopy(mapping)
+    made = plain_copy(mapping)
     for turn, value in zip(turns, values, strict=True):
         for loc in dict.fromkeys(loc for key in turn.keys for loc in places_of_key(made, key)):
             own, last = value_at(made, loc[:-1]), loc[-1]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from typing import Any
 
+from sim.base.plain_data import plain_copy
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, protected_share, rounded_rate, source_in_words
 from sim.inputs.returns.return_files.cin_census import Census
 from sim.inputs.returns.return_files.folder import Returns
@@ -24,7 +24,7 @@ def reviews(returns: Returns, census: Census, figures: ReturnFigures, base: dict
         why = returns.notes.lack(f"{census.file} has no {lack}")
         figures.absent.append((f"{PATH}[{DUTY}].may_end", f"England's; {why}"))
         return
-    duties = copy.deepcopy(base["journey"]["stages"]["child_protection"]["duties"])
+    duties = plain_copy(base["journey"]["stages"]["child_protection"]["duties"])
     duty = next((one for one in duties if one["duty"] == DUTY), None)
     source = source_in_words(census.episodes, "CPPstartDate, CPPendDate, CPPreviewDate")
     held, ended = at_reviews(census, len(duty["may_end"]) if duty else 0)

@@ -51,9 +51,12 @@ def populations(journey: Journey, demand: Demand) -> Iterator[tuple[str, ...]]:
 def in_order(value: object) -> object:
     """A part of a study with all that has a name in the order of the names."""
     if isinstance(value, Part):
-        return value.model_copy(update={name: in_order(own) for name, own in value})
+        moved = {name: new for name, own in value if (new := in_order(own)) is not own}
+        return value.model_copy(update=moved) if moved else value
     if isinstance(value, dict):
-        return {name: in_order(value[name]) for name in sorted(value)}
+        ordered = {name: in_order(value[name]) for name in sorted(value)}
+        is_as_it_was = list(ordered) == list(value) and all(ordered[name] is value[name] for name in value)
+        return value if is_as_it_was else ordered
     if isinstance(value, tuple) and value and isinstance(value[0], DutyConfig):
         return tuple(sorted((in_order(duty) for duty in value), key=lambda duty: duty.duty))  # type: ignore[attr-defined]
     return value

@@ -5,7 +5,6 @@ Every function here is handed what was known (`Record.known`), never the record:
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import math
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.targets import Target, target_of
 from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.plain_data import plain_copy
 from sim.inputs.ensembles import file_named
 from sim.studies.backtest.backtest_settings import BacktestSettings
 from sim.studies.backtest.published_record import Record, Series
@@ -29,7 +29,7 @@ WEEKS_A_YEAR = 52
 
 def placed(mapping: Mapping, known: Record, origin: int) -> Mapping:
     """The study with the council's children, posts, leaving and sickness of an origin."""
-    made = copy.deepcopy(mapping)
+    made = plain_copy(mapping)
     council, report, numbers = made["council"], now(known, origin), known.numbers
     in_assessment = report["assessments_per_year"] * numbers["assessment_days"] / WORKING_DAYS_A_YEAR
     others = in_assessment + report["children_on_plan"] + report["looked_after"] + numbers["care_leavers"]
@@ -78,7 +78,7 @@ def mean_of_last(series: Series, count: int) -> float:
 
 def timed(mapping: Mapping, origin: int, ahead: int, settle: int) -> Mapping:
     """The study measured over the year that ends on 31 March so many years after the origin."""
-    made = copy.deepcopy(mapping)
+    made = plain_copy(mapping)
     warm_up = settle + WEEKS_A_YEAR * (ahead - 1)
     begins = dt.date(origin + ahead, 4, 1) - dt.timedelta(weeks=warm_up + WEEKS_A_YEAR)
     made["run"] |= {"start": begins.isoformat(), "warm_up_weeks": warm_up, "weeks": WEEKS_A_YEAR}
@@ -87,7 +87,7 @@ def timed(mapping: Mapping, origin: int, ahead: int, settle: int) -> Mapping:
 
 def demanded(mapping: Mapping, origin: int, factors: Sequence[float]) -> Mapping:
     """The study with the referrals of each year after the origin multiplied by its factor."""
-    made = copy.deepcopy(mapping)
+    made = plain_copy(mapping)
     made["scenario"] |= {
         "changes": [
             {"what": "referrals", "multiply": float(factor), "from": f"{origin + i}-04-01"}
@@ -100,7 +100,7 @@ def demanded(mapping: Mapping, origin: int, factors: Sequence[float]) -> Mapping
 
 def differing(mapping: Mapping, years: str) -> Mapping:
     """The study with years to come that differ as those of a file of `conf/years`."""
-    made = copy.deepcopy(mapping)
+    made = plain_copy(mapping)
     made["run"] |= {"years": years}
     return made
 

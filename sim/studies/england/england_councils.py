@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.base.errors import InputError
 from sim.base.files import settings_in
 from sim.base.places import CONF
+from sim.base.plain_data import plain_copy
 from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.past_septembers import past_septembers
 from sim.inputs.checks import validate
@@ -89,7 +89,7 @@ def own_parts(name: str, typical: Config, typed: Sequence[str]) -> dict[str, Any
     """The parts of a council's study, with the numbers of them that the user types."""
     code = resolve(name).code
     own_caseload = past_septembers(code, base()) if OF_SEPTEMBERS in typed else {}
-    parts = copy.deepcopy(council_parts(code, tuple(sorted(own_caseload.items()))))
+    parts = plain_copy(council_parts(code, tuple(sorted(own_caseload.items()))))
     whole = as_mapping(typical)
     for key in (word.partition("=")[0] for word in typed):
         *path, last = key.split(".")

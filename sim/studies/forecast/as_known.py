@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from typing import Any, NamedTuple
 
+from sim.base.plain_data import plain_copy
 from sim.inputs.balance.build import built
 from sim.inputs.balance.past_septembers import past_septembers
 from sim.inputs.composing.council_files import base
@@ -89,7 +89,7 @@ def parts_as_known(known: KnownThen, code: str, with_caseload: bool = False) -> 
     `with_caseload`: around the caseload of its own past Septembers, of those that were known.
     """
     with reading_from(known.figures), working_as(known.ways):
-        return deepcopy(built(code, base(), past_septembers(code, base()) if with_caseload else {}))
+        return plain_copy(built(code, base(), past_septembers(code, base()) if with_caseload else {}))
 
 
 def able(known: KnownThen, codes: Iterable[str]) -> list[str]:

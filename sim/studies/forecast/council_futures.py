@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import staff_of
 from sim.base.calendar import MINUTES_A_DAY
 from sim.base.journal import Journal
+from sim.base.plain_data import plain_copy
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.inputs.composing.variants import as_mapping
@@ -62,7 +62,7 @@ def usual_config(*more: str) -> Config:
 def config_of_future(parts: Mapping[str, Any], code: str, origin: int, path: Path, seed: int) -> Config:
     """The study of a council from half a year before an origin to as many years after it as are put in."""
     mapping, settle = as_mapping(usual_config()), plan()["settle_weeks"]
-    mapping |= copy.deepcopy(dict(parts))
+    mapping |= plain_copy(dict(parts))
     mapping["council"].pop("start", None)
     mapping["run"] |= {
         "start": (dt.date(origin, 4, 1) - dt.timedelta(weeks=settle)).isoformat(),
