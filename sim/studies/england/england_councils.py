@@ -23,6 +23,7 @@ from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
 from sim.inputs.own_figures import PAST_SEPTEMBERS
 from sim.inputs.schema import Config
+from sim.inputs.translation import remembered
 
 Figures = Mapping[str, float]
 
@@ -85,12 +86,18 @@ def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
     return config.model_copy(update={"run": config.run.model_copy(update={"until": None})})
 
 
+@remembered
+def mapping_of(typical: Config) -> dict[str, Any]:
+    """The study of the typical council as a plain mapping, made once: for reading, never to be changed."""
+    return as_mapping(typical)
+
+
 def own_parts(name: str, typical: Config, typed: Sequence[str]) -> dict[str, Any]:
     """The parts of a council's study, with the numbers of them that the user types."""
     code = resolve(name).code
     own_caseload = past_septembers(code, base()) if OF_SEPTEMBERS in typed else {}
     parts = plain_copy(council_parts(code, tuple(sorted(own_caseload.items()))))
-    whole = as_mapping(typical)
+    whole = mapping_of(typical)
     for key in (word.partition("=")[0] for word in typed):
         *path, last = key.split(".")
         if path and path[0] in parts:
@@ -122,13 +129,10 @@ def reformed_parts(name: str, typical: Config, typed: Sequence[str]) -> dict[str
 def config_of(nation: Nation, name: str, typical: Config) -> Config:
     """The study of a council, with random events of its own; InputError if its figures cannot be."""
     place = list(nation.councils).index(name)
-    mapping = as_mapping(typical)
-    run = mapping["run"] | {"seed": typical.run.seed + place}
-    if is_reformed(typical, nation.typed):
-        mapping |= reformed_parts(name, typical, nation.typed)
-    else:
-        mapping |= own_parts(name, typical, nation.typed)
-    mapping["run"] = run
+    usual = mapping_of(typical)
+    build = reformed_parts if is_reformed(typical, nation.typed) else own_parts
+    mapping = {**usual, **build(name, typical, nation.typed)}
+    mapping["run"] = usual["run"] | {"seed": typical.run.seed + place}
     try:
         return validate(mapping)
     except InputError as refused:
