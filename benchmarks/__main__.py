@@ -1,6 +1,7 @@
-"""`python -m benchmarks [--quick] [--first-run] [--only NAME ...]`: measure, print a table, write docs/performance.md.
+"""`python -m benchmarks [--quick] [--first-run] [--only NAME ...] [--beside CHECKOUT]`: measure, print, write docs/.
 
---quick leaves out what takes long and writes nothing; --first-run adds the first run from an installed package.
+--quick leaves out what takes long and writes nothing; --first-run adds the first run from an installed package;
+--beside measures another checkout of the project (an earlier commit) in turns with this one.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from benchmarks.goals import GOALS, Found, as_markdown, as_text
+from benchmarks.two_commits import in_two_commits
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 HOW = """# Performance
@@ -36,6 +38,8 @@ two things that ran in turns in one process, and is the median of the pairs; an 
   nobody's time.
 - The readable clock's log is compared with the compiled one's, row for row, before their times are: of Leeds, and of
   a quarter of the miniature council over two years, to be put beside the plain machines.
+- Earlier: the commit that `--beside` named, measured by its own benchmarks in turns with this one, each three times in
+  a process of its own; over earlier: ours over its. A figure that it does not have is a dash.
 - Where no goal is given, none was set: the ratio is only to be known.
 - Reading: all measures, daily series and caseloads by grade of one replication.
 - A sweep's point: a sweep of 420 points of a tiny council less one of 20 (each point a spike of its own size, one
@@ -50,15 +54,18 @@ two things that ran in turns in one process, and is the median of the pairs; an 
 """
 
 
-def measured(quick: bool, first: bool, only: list[str], tell: Callable[[str], None], points: int) -> dict[str, Found]:
-    """Every figure asked for, one after the other."""
+def measured(
+    quick: bool, first: bool, only: list[str], tell: Callable[[str], None], points: int, earlier: Path | None = None
+) -> dict[str, Found]:
+    """Every figure asked for, one after the other; in turns with an earlier checkout, where there is one."""
     result: dict[str, Found] = {}
     for names, measure in measures(quick, first, points):
         if only and not set(names) & set(only):
             continue
         tell(", ".join(names))
         try:
-            result |= measure()
+            is_of_both = earlier is not None and names != ("first",)
+            result |= in_two_commits(earlier, quick, names, points) if is_of_both else measure()
         except (RuntimeError, ImportError) as fault:
             result |= {name: Found(None, f"failed: {str(fault).splitlines()[-1]}") for name in names}
     return result
@@ -77,6 +84,8 @@ def measures(quick: bool, first: bool, points: int) -> Iterator[tuple[tuple[str,
     yield ("help",), lambda: {"help": commands.help_asked(quick)}
     yield ("quick",), lambda: {"quick": commands.quick_run(quick)}
     yield ("standard", "memory"), lambda: commands.standard_run(quick)
+    yield ("report",), lambda: {"report": commands.report_made()}
+    yield ("posts", "exact"), lambda: commands.staffing_answered(quick)
     if first:
         yield ("first",), lambda: {"first": commands.first_run()}
     else:
@@ -101,9 +110,12 @@ def main(typed: list[str]) -> int:
     parser.add_argument("--sweep-points", type=int, metavar="N", help="of the large sweep: 10000, or 300 with --quick")
     names = [goal.name for goal in GOALS]
     parser.add_argument("--only", nargs="+", choices=names, default=[], metavar="NAME", help=", ".join(names))
+    parser.add_argument("--beside", type=Path, metavar="CHECKOUT", help="another commit, measured in turns with this")
     settings = parser.parse_args(typed)
+    if settings.beside and not (settings.beside / "benchmarks").is_dir():
+        parser.error(f"--beside {settings.beside}: is no checkout of this project; there is no benchmarks/ in it.")
     before = os.getloadavg()[0]
-    result = measured(settings.quick, settings.first_run, settings.only, say, points_of(settings))
+    result = measured(settings.quick, settings.first_run, settings.only, say, points_of(settings), settings.beside)
     print(as_text(result))
     if not settings.quick and not settings.only:
         write(result, before)

@@ -119,6 +119,37 @@ def standard_run(quick: bool) -> dict[str, Found]:
     return {"standard": long, "memory": Found(peak / 2**30 if peak else None, "with the process that draws")}
 
 
+def report_made() -> Found:
+    """The report of a run that is there, as Word, HTML, PDF and Excel."""
+    with tempfile.TemporaryDirectory() as place:
+        run([*SIM, SPIKE, "run=quick", f"hydra.run.dir={place}/run"])
+        ran = run([*SIM, "report", f"{place}/run", "formats=word,html,pdf,excel"])
+        return Found(ran.wall, f"{ran.cpu:.0f} s of CPU; of a quick run")
+
+
+def staffing_answered(quick: bool) -> dict[str, Found]:
+    """How many posts a typical council needs after a third more referrals: the first answer, and the exact one."""
+    if quick:
+        return {name: Found(None, "left out by --quick") for name in ("posts", "exact")}
+    with tempfile.TemporaryDirectory() as place:
+        words = ["council=typical", SPIKE, "target.caseload=17", "confidence=0.8", f"hydra.run.dir={place}/run"]
+        began, first = time.perf_counter(), None
+        command = [*SIM, "staffing", *words]
+        with subprocess.Popen(
+            command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as child:
+            assert child.stderr is not None
+            for line in child.stderr:
+                if "Roughly" in line and first is None:
+                    first = time.perf_counter() - began
+    if child.returncode:
+        raise RuntimeError(f"{' '.join(command)}: ended with code {child.returncode}")
+    return {
+        "posts": Found(first, " ".join(words[:-1])),
+        "exact": Found(time.perf_counter() - began, "the whole command"),
+    }
+
+
 def help_asked(quick: bool) -> Found:
     """Asking what can be asked."""
     run([*SIM, "--help"])

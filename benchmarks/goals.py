@@ -33,28 +33,32 @@ class Found(NamedTuple):
 
     value: float | None
     note: str = ""
+    earlier: float | None = None  # the same, measured in turns with another commit
 
 
 GOALS = (
-    Goal("event", "compiled clock, a domain event with its log row, Leeds (CPU)", "ns", 500),
+    Goal("event", "compiled clock, a domain event with its log row, Leeds (CPU)", "ns", 320),
     Goal("readable", "compiled over readable clock, same log (CPU)", "×", 40, at_least=True),
-    Goal("simpy", "plain SimPy over ours, an event of the same miniature council (CPU)", "×", 40, at_least=True),
+    Goal("simpy", "plain SimPy over ours, an event of the same miniature council (CPU)", "×", 100, at_least=True),
     Goal("heap", "bare heap in plain Python over ours, an event of the same miniature (CPU)", "×"),
     Goal("lives", "our readable clock over the compiled one, an event of the same miniature (CPU)", "×"),
-    Goal("larger", "an event in ten times the council, over one (CPU)", "×", 1.8),
+    Goal("larger", "an event in ten times the council, over one (CPU)", "×", 1.5),
     Goal("longer", "an event in 12 years, over 3 years (CPU)", "×", 1.1),
     Goal("compile", "cold compile, all of it (wall)", "s", 45),
-    Goal("reading", "reading over simulating, a replication (CPU)", "×", 0.5),
+    Goal("reading", "reading over simulating, a replication (CPU)", "×", 0.4),
     Goal("cores", "two cores over one, replications a second, by threads (wall)", "×", 1.8, at_least=True),
-    Goal("standard", "standard run: 20 paired replications of 2½ years, Leeds, warm (wall)", "s", 45),
-    Goal("quick", "python -m sim scenario=referral_spike run=quick, warm (wall)", "s", 8),
-    Goal("first", "first run ever, compiling, from an installed package (wall)", "s", 120),
-    Goal("help", "python -m sim --help (wall)", "s", 1),
+    Goal("standard", "standard run: 20 paired replications of 2½ years, Leeds, warm (wall)", "s", 15),
+    Goal("quick", "python -m sim scenario=referral_spike run=quick, warm (wall)", "s", 6),
+    Goal("first", "first run ever, compiling, from an installed package (wall)", "s", 90),
+    Goal("help", "python -m sim --help (wall)", "s", 0.2),
+    Goal("report", "report of a run in four formats (wall)", "s", 20),
+    Goal("posts", "staffing, typical council, first answer (wall)", "s", 60),
+    Goal("exact", "staffing, typical council, exact answer (wall)", "s", 180),
     Goal("case", "memory for each open case", "KiB", 1),
     Goal("memory", "memory of the whole standard run, at its peak", "GiB", 1),
-    Goal("point", "a sweep's point, beyond simulating and reading it (CPU)", "ms", 5),
+    Goal("point", "a sweep's point, beyond simulating and reading it (CPU)", "ms", 3),
     Goal("points", "memory at the peak, a sweep of ten times the points over one (10,000 and 1,000)", "×", 1.1),
-    Goal("england", "England, every council for 3 years, one replication (wall)", "s", 60),
+    Goal("england", "England, every council for 3 years, one replication (wall)", "s", 12),
     Goal("councils", "an event of England by threads, over one council's alone (CPU)", "×", 1.1),
 )
 
@@ -64,30 +68,45 @@ def number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def rows(result: dict[str, Found]) -> list[tuple[str, str, str, str, str]]:
-    """The table: what, goal, measured, met, note."""
+def rows(result: dict[str, Found]) -> list[tuple[str, ...]]:
+    """The table: what, goal, measured, met, note; beside another commit also its value and the ratio of the two."""
     table = []
     for goal in GOALS:
         one = result.get(goal.name, Found(None))
-        if one.value is None:
-            table.append((goal.says, goal.written, "–", "not measured", one.note))
-        else:
-            table.append((goal.says, goal.written, f"{number(one.value)} {goal.unit}", goal.met(one.value), one.note))
+        measured = NO_GOAL if one.value is None else f"{number(one.value)} {goal.unit}"
+        met = "not measured" if one.value is None else goal.met(one.value)
+        table.append((goal.says, goal.written, measured, met, *beside(goal, one, result), one.note))
     return table
 
 
+def beside(goal: Goal, one: Found, result: dict[str, Found]) -> tuple[str, ...]:
+    """What another commit takes, and ours over its; nothing where none was measured."""
+    if all(each.earlier is None for each in result.values()):
+        return ()
+    if one.earlier is None or one.value is None:
+        return NO_GOAL, NO_GOAL
+    return f"{number(one.earlier)} {goal.unit}", f"{one.value / one.earlier:.2f}"
+
+
 HEADINGS = ("what", "goal", "measured", "met", "beside it")
+HEADINGS_OF_TWO = ("what", "goal", "measured", "met", "earlier", "over earlier", "beside it")
+
+
+def table_of(result: dict[str, Found]) -> list[tuple[str, ...]]:
+    """The table with its headings."""
+    every = rows(result)
+    return [HEADINGS if len(every[0]) == len(HEADINGS) else HEADINGS_OF_TWO, *every]
 
 
 def as_text(result: dict[str, Found]) -> str:
     """The table for a screen."""
-    table = [HEADINGS, *rows(result)]
-    widths = [max(len(row[i]) for row in table) for i in range(4)]
-    lines = ["  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip() for row in table]
+    table = table_of(result)
+    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]) - 1)]
+    lines = ["  ".join([*map(str.ljust, row[:-1], widths), row[-1]]).rstrip() for row in table]
     return "\n".join(lines)
 
 
 def as_markdown(result: dict[str, Found]) -> str:
     """The table for docs/."""
-    lines = ["| " + " | ".join(row) + " |" for row in [HEADINGS, ("---",) * len(HEADINGS), *rows(result)]]
-    return "\n".join(lines)
+    headings, *every = table_of(result)
+    return "\n".join("| " + " | ".join(row) + " |" for row in [headings, ("---",) * len(headings), *every])

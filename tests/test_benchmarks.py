@@ -17,6 +17,7 @@ from benchmarks.goals import GOALS, Found, Goal, as_markdown, as_text, rows
 from benchmarks.miniature import COMPARED, PLAIN, Story, agreements, numbers_of, ours, plain, study_of
 from benchmarks.plain_heap_people import Family, Task, Worker
 from benchmarks.timing import in_turns, ratio
+from benchmarks.two_commits import in_two_commits
 from sim.runs.replication import simulate
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -122,7 +123,7 @@ def test_families_come_to_those_who_are_there_to_stay(begun: tuple[plain_heap.Co
 def test_the_table_has_every_row() -> None:
     """A row for each figure of the issue, whether measured or not, and something that measures it."""
     assert [goal.limit for goal in GOALS] == [
-        *(500, 40, 40, None, None, 1.8, 1.1, 45, 0.5, 1.8, 45, 8, 120, 1, 1, 1, 5, 1.1, 60, 1.1)
+        *(320, 40, 100, None, None, 1.5, 1.1, 45, 0.4, 1.8, 15, 6, 90, 0.2, 20, 60, 180, 1, 1, 3, 1.1, 12, 1.1)
     ]
     measured = [name for names, _ in command.measures(quick=True, first=False, points=10) for name in names]
     assert sorted(measured) == sorted(goal.name for goal in GOALS)
@@ -144,6 +145,28 @@ def test_a_figure_without_a_goal_is_told_and_not_judged() -> None:
     row = next(row for row in rows({"heap": Found(17.04, "beside")}) if row[0].startswith("bare heap"))
     assert row[1:] == ("–", "17.0 ×", "–", "beside")
     assert "| – | 17.0 × | – | beside |" in as_markdown({"heap": Found(17.04, "beside")})
+
+
+def test_two_commits_are_measured_in_turns() -> None:
+    both = in_two_commits(REPOSITORY, True, ["case"], 10, turns=1)
+    assert list(both) == ["case"]
+    assert both["case"].value == both["case"].earlier > 0  # the same commit twice: bytes, which no neighbour changes
+    row = next(row for row in rows(both) if row[0] == "memory for each open case")
+    assert row[4:6] == (row[2], "1.00")
+    assert all(len(row) == 7 and row[4:6] == ("–", "–") for row in rows(both) if row[3] == "not measured")
+    assert as_markdown(both).splitlines()[0].split(" | ")[4:6] == ["earlier", "over earlier"]
+
+
+def test_a_figure_that_an_earlier_commit_does_not_have_is_a_dash() -> None:
+    assert rows({"report": Found(9.0, ""), "event": Found(300.0, "", 290.0)})[0][4:6] == ("290 ns", "1.03")
+    assert next(r for r in rows({"report": Found(9.0), "event": Found(1.0, "", 2.0)}) if "report" in r[0])[4] == "–"
+
+
+def test_a_folder_that_is_no_checkout_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--beside", str(tmp_path)])
+    assert ended.value.code == 2
+    assert "is no checkout of this project" in capsys.readouterr().err
 
 
 def test_machines_that_disagree_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +201,7 @@ def test_the_command_prints_what_is_asked_for() -> None:
     typed = [sys.executable, "-m", "benchmarks", "--quick", "--only", "help"]
     text = subprocess.run(typed, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
     line = next(line for line in text.splitlines() if line.startswith("python -m sim --help"))
-    assert "≤ 1 s" in line
+    assert "≤ 0.2 s" in line
     assert "not measured" not in line
     assert "event" in FIGURES
 
