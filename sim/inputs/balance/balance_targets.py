@@ -87,13 +87,23 @@ def times_england(area: Area, way: str) -> float:
     return own.value / usual if own is not None and math.isfinite(own.value / usual) else 1.0
 
 
+def times_base(area: Area, way: str) -> float:
+    """How many times that which the base council stands for a council's way of working is; 1 where nothing is known.
+
+    The base council stands for England in one year. England's ways of the last years are another number: by these, a
+    council that is as England is would be given what England was in the base council's year, and not what it is now.
+    """
+    own, usual = ways_of(area.code).get(way), float(rules()["published_ways"][way])
+    return own.value / usual if own is not None and math.isfinite(own.value) else 1.0
+
+
 def flows_of(area: Area, referrals: float) -> dict[str, float]:
-    """How many times England's each flow for a referral is, with so many referrals a year.
+    """How many times the base council's each flow for a referral is, with so many referrals a year.
 
     Ways of working are of several years; a flow follows the year's referrals as far as it has in England's councils.
     """
     larger = times_usual(area, "referrals_per_year", referrals)
-    times = {flow: math.prod(times_england(area, way) for way in ways) for flow, ways in SHARES.items()}
+    times = {flow: math.prod(times_base(area, way) for way in ways) for flow, ways in SHARES.items()}
     return {flow: one * for_a_referral(flow, larger) for flow, one in times.items()}
 
 

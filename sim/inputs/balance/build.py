@@ -1,7 +1,7 @@
 """A council's files from its figures and ways of working: in balance, with its caseload a result and no input.
 
-Every flow and stock is the base council's times what the council is of England; the journey is solved on them
-(knobs.py), posts follow work, and the scale of effort makes the hours needed equal the hours that there are.
+Every flow and stock is the base council's times what the council is of that which it stands for; the journey is solved
+on them (knobs.py), posts follow work, and the scale of effort makes the hours needed equal the hours that there are.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sim.inputs.balance.balance_targets import (
     for_a_referral,
     known_of,
     rules,
+    times_base,
     times_england,
 )
 from sim.inputs.balance.balanced_staff import StaffNeeded, posts_in_balance, recruitment_of, workforce_of
@@ -107,7 +108,7 @@ def council_reach(area: Area, base: Base, typed: Mapping[str, float]) -> ToReach
     figures = with_leavers({**planner_figures(area), **typed}, base)
     figures = settled(figures, typed, cases_for_a_child(area, figures["in_need"]))
     flows = {flow: times * base.flows.flows[flow] for flow, times in flows_of(area, figures["referrals"]).items()}
-    return to_reach(base, figures, typed, flows, times_england(area, "care_starts_per_child_in_need"))
+    return to_reach(base, figures, typed, flows, times_base(area, "care_starts_per_child_in_need"))
 
 
 def with_leavers(figures: Mapping[str, float], base: Base) -> dict[str, float]:

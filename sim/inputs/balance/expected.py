@@ -1,7 +1,9 @@
 """What a journey comes to in the long run, in closed form: flows, stays and hours for each referral.
 
 A family moves from stage to stage as a semi-Markov process; of visits, stays and competing escalations the expected
-values are exact. Work that queues is not in it, so results are compared with those of another journey, not used alone.
+values are exact. Two things are not in it, and in the model they act against each other. Work takes time and queues: an
+assessment lasts a tenth longer than its waits, so that more enquiries begin. And what an escalation sets going takes
+days, in which no other begins. So results are compared with those of another journey, not used alone.
 """
 
 from __future__ import annotations
