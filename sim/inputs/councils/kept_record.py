@@ -11,7 +11,17 @@ from sim.base.places import CONF
 from sim.base.text_tables import uncommented
 
 KEPT_COUNCILS = CONF / "record" / "model_councils.csv"
-RECORD_COLUMNS = ("council", "measure", "forecasts", "saved", "rear_saved", "given_saved", "inside_50", "inside_90")
+RECORD_COLUMNS = (
+    "council",
+    "measure",
+    "forecasts",
+    "saved",
+    "rear_saved",
+    "given_saved",
+    "inside_50",
+    "inside_90",
+    "given_all_saved",
+)
 
 
 class OwnRecord(NamedTuple):
@@ -23,6 +33,7 @@ class OwnRecord(NamedTuple):
     given_saved: float  # against REAR, with referrals and staff given
     inside_50: float
     inside_90: float
+    given_all_saved: float  # against REAR, with conferences given too; not in records from before these were
 
 
 def kept_table(file: Path) -> tuple[str, list[dict[str, str]]]:
@@ -38,7 +49,9 @@ def kept_table(file: Path) -> tuple[str, list[dict[str, str]]]:
 def own_record(council: str, file: Path = KEPT_COUNCILS) -> dict[str, OwnRecord]:
     """By measure, how forecasts of a council have been; nothing where the model was not run for it."""
     return {
-        row["measure"]: OwnRecord(int(row["forecasts"]), *(float(row[name] or "nan") for name in RECORD_COLUMNS[3:]))
+        row["measure"]: OwnRecord(
+            int(row["forecasts"]), *(float(row.get(name) or "nan") for name in RECORD_COLUMNS[3:])
+        )
         for row in kept_table(file)[1]
         if row["council"] == council
     }

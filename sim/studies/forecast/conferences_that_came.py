@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from sim.inputs.balance.expected import is_conference
 from sim.inputs.schema import Journey
+from sim.studies.forecast.combining import Values, plan
+
+CONFERENCES = "conferences_per_year"
 
 
 def ways_to_a_conference(journey: Journey) -> Iterator[tuple[str, str]]:
@@ -23,3 +28,15 @@ def changes_of_conferences(journey: Mapping[str, Any], times: float, when: Mappi
     """
     ways = ways_to_a_conference(Journey.model_validate(journey))
     return [{"what": "route", "stage": stage, "place": place, "multiply": times, **when} for stage, place in ways]
+
+
+def times_as_likely(wanted: Sequence[float] | Values, held: Sequence[float] | Values) -> Values:
+    """By year, how many times as likely as usual an enquiry leads to a conference, for so many to be held.
+
+    As it is where nothing is wanted, or none are held that could be multiplied; at most so many times as usual.
+    """
+    aim, usual = np.asarray(wanted, dtype=float), np.asarray(held, dtype=float)
+    there = np.isfinite(aim) & (usual > 0)
+    times: Values = np.where(there, aim / np.where(there, usual, 1.0), 1.0)
+    capped: Values = np.minimum(times, plan()["conferences"]["most_times"])
+    return capped

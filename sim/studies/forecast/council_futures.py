@@ -1,4 +1,4 @@
-"""The years ahead of a council in the model, twice with the same random numbers: as REAR expects, and as was told."""
+"""The years ahead of a council in the model with the same random numbers: as REAR expects, and as was told."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from sim.studies.panel.modelled import ReportingYear, modelled_figures, started_
 
 WEEKS_A_YEAR = 52
 EXPECTED, IMPOSED = "expected", "told"
+WITH_CONFERENCES = "told conferences too"
 DIGITS = 6  # significant, of what is noted
 Measures = dict[str, float]  # of one year ahead
 

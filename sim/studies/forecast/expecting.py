@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,10 +14,12 @@ from sim.inputs.councils.table import Figures
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.studies.forecast.as_known import known_at
-from sim.studies.forecast.combining import Values, Weight, errors_of_rear, spread_around
+from sim.studies.forecast.combining import Values, Weight
+from sim.studies.forecast.conferences_that_came import CONFERENCES
 from sim.studies.forecast.council_futures import (
     EXPECTED,
     IMPOSED,
+    WITH_CONFERENCES,
     Future,
     Measures,
     Path,
@@ -26,21 +27,17 @@ from sim.studies.forecast.council_futures import (
     mean_of,
     usual_config,
 )
-from sim.studies.forecast.model_moves import PUT_IN, expected_of, plain
-from sim.studies.forecast.model_record import Taken
-from sim.studies.forecast.record_files import Kept, kept_weights
+from sim.studies.forecast.forecast_points import LEVEL, points_of, taken_for
+from sim.studies.forecast.model_moves import PUT_IN, expected_of, path_with_conferences, plain
+from sim.studies.forecast.record_files import kept_weights
 from sim.studies.panel.data import published_panel
-from sim.studies.record.levels import SHARE, Levels, levels_of, on_scale
+from sim.studies.record.levels import Levels, levels_of
 from sim.studies.record.levels import settings as rear_settings
-from sim.studies.record.rear import rear
 
 if TYPE_CHECKING:
     import pandas as pd
 
-POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
-LEVEL = "level"  # a kind of future beside those of the record
-UNTAKEN = Weight(0.0, 0.0)
-ImposedValues = Mapping[str, tuple[float, ...]]  # by measure of PUT_IN, for each year ahead that is given
+ImposedValues = Mapping[str, tuple[float, ...]]  # by measure of ALL_PUT_IN, for each year ahead that is given
 
 
 class ExpectedMeasure(NamedTuple):
@@ -54,6 +51,14 @@ class ExpectedMeasure(NamedTuple):
     further: bool  # whether what is imposed goes beyond what past years have tried
 
 
+class ConferencesHeld(NamedTuple):
+    """Initial conferences of a year: as told, and as many as the model comes to."""
+
+    year: int  # to 31 March
+    told: float
+    held: float
+
+
 class Outlook(NamedTuple):
     """What to expect of a council."""
 
@@ -62,6 +67,7 @@ class Outlook(NamedTuple):
     years: int
     imposed: ImposedValues
     measures: tuple[ExpectedMeasure, ...]
+    conferences: tuple[ConferencesHeld, ...] = ()  # of the years of which they are told
 
 
 def outlook(
@@ -81,7 +87,8 @@ def outlook(
     taken = kept_weights()
     paths = paths_ahead(panel, area.code, origin, steps, imposed)
     level = [LEVEL] if any(one.taken.level.value for one in taken.values()) else []
-    wanted = [*level, EXPECTED, IMPOSED] if imposed else level
+    others = [IMPOSED] if {*imposed} - {CONFERENCES} else []
+    wanted = [*level, EXPECTED, *others] if imposed else level
     if not np.isfinite(paths[EXPECTED].referrals).all():
         if imposed:
             raise InputError(
@@ -89,15 +96,51 @@ def outlook(
             )
         wanted = []
     made: dict[str, list[Measures]] = {}
+    held: tuple[ConferencesHeld, ...] = ()
     if wanted:
-        simulator = Simulator({origin: known_at(figures, origin)}, seed, notes)
-        made = futures_of(
-            simulator, Future(area.code, origin, "", 0), {one: paths[one] for one in wanted}, replications, cores
-        )
+        usual, told = conferences_ahead(panel, area, origin, steps, imposed)
+        simulator, first = Simulator({origin: known_at(figures, origin)}, seed, notes), Future(area.code, origin, "", 0)
+        made = futures_of(simulator, first, {one: paths[one] for one in wanted}, replications, cores)
+        if CONFERENCES in imposed:
+            before = IMPOSED if others else EXPECTED
+            path = path_with_conferences(paths[before], told / usual, made[EXPECTED], made[before])
+            made |= futures_of(simulator, first, {WITH_CONFERENCES: path}, replications, cores)
+            held = conferences_held(origin, years, usual, told, made)
     own = [
         expected_measure(one, area.code, origin, years, made, imposed) for one in levels if area.code in one.councils
     ]
-    return Outlook(area, origin, years, imposed, tuple(own))
+    return Outlook(area, origin, years, imposed, tuple(own), held)
+
+
+def conferences_ahead(
+    panel: pd.DataFrame, area: Area, origin: int, steps: int, imposed: ImposedValues
+) -> tuple[Values, Values]:
+    """Initial conferences by year as REAR expects, and as told: not a number in years of which nothing is told."""
+    levels, years = levels_of(panel, CONFERENCES), [origin + step for step in range(1, steps + 1)]
+    told, own = np.full(steps, np.nan), imposed.get(CONFERENCES, ())
+    if not own:
+        return told, told
+    usual = expected_path(levels, area.code, years) if area.code in levels.councils else told
+    if not np.isfinite(usual).all():
+        raise InputError(
+            [f"council={area.name}: its last initial conferences are not published, or doubted: leave out conferences."]
+        )
+    for place, year in enumerate(years):
+        if year > levels.years[-1]:
+            told[place] = own[min(year - levels.years[-1], len(own)) - 1]
+    return usual, told
+
+
+def conferences_held(
+    origin: int, years: int, usual: Values, told: Values, made: Mapping[str, list[Measures]]
+) -> tuple[ConferencesHeld, ...]:
+    """What the model comes to beside what was told: as many times what is expected as it holds with them."""
+    first, whole = ([year[CONFERENCES] for year in made[kind]] for kind in (EXPECTED, WITH_CONFERENCES))
+    return tuple(
+        ConferencesHeld(origin + place + 1, float(told[place]), float(usual[place]) * whole[place] / first[place])
+        for place in range(years)
+        if np.isfinite(told[place]) and first[place] > 0
+    )
 
 
 def futures_of(
@@ -179,61 +222,3 @@ def expected_measure(
     return ExpectedMeasure(
         levels.measure, published, forecast, given, taken_for(levels.measure, 1).taken.effect, further
     )
-
-
-def taken_for(measure: str, ahead: int) -> Kept:
-    """What of the model is taken so many years ahead, of the furthest that is kept if it is further."""
-    kept = kept_weights()
-    known = [one for of, one in kept if of == measure]
-    if not known:
-        return Kept(Taken(measure, 0, ahead, UNTAKEN, UNTAKEN, 1.0, 1.0, 0, 0), 0.0, math.inf)
-    return kept[measure, min(ahead, max(known))]
-
-
-def points_of(
-    levels: Levels, place: int, ahead: int, origin: int, made: Mapping[str, list[Measures]]
-) -> tuple[tuple[float, ...], tuple[float, ...], bool]:
-    """The points of a council so many years after the last published one, without and with the imposed values.
-
-    A difference larger than any in the record is cut to the largest there; the third value is whether it was.
-    """
-    last = levels.years[-1]
-    one, past = rear(levels, last, ahead), errors_of_rear(levels, last, ahead)
-    if one is None or past is None or not np.isfinite(one.point[place]):
-        return (), (), False
-    people = levels.people[levels.years.index(last)][place : place + 1]
-    taken, shared, reach = taken_for(levels.measure, ahead)
-    point = one.point[place : place + 1]
-    modelled = {kind: model_value(levels, years, last + ahead - origin, people) for kind, years in made.items()}
-    level = modelled[LEVEL] - point - shared if LEVEL in modelled else np.zeros(1)
-    centre = point + taken.level.value * np.nan_to_num(level)
-    nothing = spread_around(centre, past, people, taken.times, scale=levels.scale)
-    first = in_unit(levels, nothing.draws[:, 0], people)
-    if IMPOSED not in modelled or not np.isfinite(move := modelled[IMPOSED] - modelled[EXPECTED]).all():
-        return first, (), False
-    believed = np.clip(move, -reach, reach)
-    moved = spread_around(
-        centre + taken.effect.value * believed,
-        past,
-        people,
-        taken.times_imposed,
-        np.abs(move) * taken.effect.error,
-        levels.scale,
-    )
-    return first, in_unit(levels, moved.draws[:, 0], people), bool((np.abs(move) > reach).any())
-
-
-def model_value(levels: Levels, years: Sequence[Measures], step: int, people: Values) -> Values:
-    """(1,) the model's value of a year, on the scale of the measure; nan of a year before its first."""
-    raw = np.array([years[step - 1].get(levels.measure, np.nan) if step > 0 else np.nan])
-    scaled: Values = on_scale(raw, people, levels.scale)
-    return scaled
-
-
-def in_unit(levels: Levels, draws: Values, people: Values) -> tuple[float, ...]:
-    """The points of equally likely values in the measure's own unit."""
-    points = np.quantile(draws, POINTS, method="weibull")
-    if levels.scale == SHARE:
-        return tuple(float(point) for point in np.clip(points, 0.0, 1.0))
-    whole = np.exp(points) * (people[0] if levels.scale == "rate" else 1.0)
-    return tuple(float(point) for point in whole)

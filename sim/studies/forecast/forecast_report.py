@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.measures import MEASURES
-from sim.base.errors import listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import decimals_for, number, percent
-from sim.inputs.council_notes import SMALL
-from sim.inputs.councils.council_names import is_small
 from sim.inputs.councils.kept_record import own_record
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
-from sim.studies.forecast.expecting import POINTS, ExpectedMeasure, Outlook, taken_for
-from sim.studies.forecast.forecast_settings import ForecastSettings, base_of, given_in_words
+from sim.studies.forecast.conferences_that_came import CONFERENCES
+from sim.studies.forecast.expecting import ExpectedMeasure, Outlook
+from sim.studies.forecast.forecast_points import POINTS
+from sim.studies.forecast.forecast_sentences import outlook_sentences, shown_year
+from sim.studies.forecast.forecast_settings import ForecastSettings, given_in_words
 from sim.studies.forecast.record_files import kept_note, write_notices
-from sim.studies.forecast.record_report import ABOUT_ALONE, Standing, label_of, percent_text, verdict_alone
+from sim.studies.forecast.record_report import Standing, label_of, percent_text, verdict_alone
 from sim.studies.record.levels import SHARE, is_of_the_census
 from sim.studies.record.levels import settings as rear_settings
 
@@ -34,13 +34,6 @@ UNITS = {
 }
 COLUMNS = ("measure", "unit", "year", "kind", *(f"p{round(100 * point):02d}" for point in POINTS))
 NOTHING_IMPOSED, GIVEN = "told nothing", "given"
-LEVELS = (
-    "A forecast is a statement of a level, and its band is as wide as past forecasts of levels have missed, in"
-    " years that differed. The step"
-    " from one forecast to the other is a statement of a difference: it comes from the model, in the share that past"
-    " errors bear out."
-)
-REFERRALS, MIDDLE = "referrals_per_year", POINTS.index(0.5)
 SHOWN = 4  # published years before a forecast that a figure shows
 
 
@@ -63,11 +56,6 @@ def points_text(measure: str, points: Sequence[float]) -> str:
     """`5,310 (4,640 to 6,080)`: the middle and the 90% band."""
     low, middle, high = (value_text(measure, points[place]) for place in (0, 2, 4))
     return f"{middle} ({low} to {high})"
-
-
-def shown_year(measure: str, year: int) -> str:
-    """A year as it is published: a census by its September, others by the March in which they end."""
-    return f"Sep {year - 1}" if is_of_the_census(measure) else f"Mar {year}"
 
 
 def forecast_tables(result: Outlook) -> list[str]:
@@ -108,6 +96,14 @@ def record_rows(result: Outlook) -> list[list[str]]:
             percent(record.inside_90),
             percent_text(record.given_saved),
             verdict_alone(Standing(record.given_saved, record.forecasts)),
+            *(
+                [
+                    percent_text(record.given_all_saved),
+                    verdict_alone(Standing(record.given_all_saved, record.forecasts)),
+                ]
+                if CONFERENCES in result.imposed
+                else []
+            ),
         ]
         for one in result.measures
         if (record := own.get(one.measure)) is not None
@@ -115,69 +111,12 @@ def record_rows(result: Outlook) -> list[list[str]]:
 
 
 RECORD_HEADS = ("measure", "forecasts", "against last year", "in 50%", "in 90%", "told, against REAR", "model is")
+CONFERENCE_HEADS = ("conferences too", "model is")  # where they are told
 
 
-def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
-    """What is forecast, from what, and how good it has been."""
-    imposed = given_in_words(settings.by_word)
-    lines = [
-        f"{result.area.name}, from figures to March {result.origin}: the middle of what to expect, with bands that"
-        " should hold half and nine in ten of what comes.",
-        LEVELS,
-    ]
-    if imposed:
-        lines.append(f"Told: {imposed}{expected_in_words(result)}. {taken_sentence(result)}")
-    if is_small(base_of(settings.figures, result.area, "referrals")):
-        lines.append(SMALL)
-    if beyond := [label_of(one.measure).lower() for one in result.measures if one.given and one.further]:
-        lines.append(
-            f"What is told goes further than past years did for {listed(beyond)}: there the model is followed only as"
-            " far as past years bear out, and the band is wider."
-        )
-    if lacking := [label_of(one.measure).lower() for one in result.measures if not one.forecast]:
-        lines.append(f"Not forecast, as the last year of it is not published, or doubted: {listed(lacking)}.")
-    lines += behind_sentence(result)
-    note = kept_note()
-    lines.append(f"Weights and bands: {note}" if note else "The model has no record yet: its weights are priors.")
-    if not own_record(result.area.code):
-        lines.append(f"The model was not run on past years of {result.area.name}: it has no record of its own.")
-    else:
-        lines.append(ABOUT_ALONE)
-    return lines
-
-
-def behind_sentence(result: Outlook) -> list[str]:
-    """Which measures are forecast from an earlier year than the rest, as later tables of them are not there."""
-    since: dict[str, list[str]] = {}
-    for one in result.measures:
-        if one.forecast and min(one.forecast) <= result.origin:
-            last = shown_year(one.measure, min(one.forecast) - 1)
-            since.setdefault(last, []).append(label_of(one.measure).lower())
-    each = "; ".join(f"{listed(names)}, last published for {last}" for last, names in since.items())
-    return [f"Forecast from an earlier year, and without the model to March {result.origin}: {each}."] if each else []
-
-
-def taken_sentence(result: Outlook) -> str:
-    """How much of the model's difference is taken, where it is most and least."""
-    moved = [one for one in result.measures if one.given]
-    if not moved:
-        return ""
-    shares = {one.measure: taken_for(one.measure, 1).taken.effect for one in moved}
-    most, least = max(shares, key=lambda name: shares[name].value), min(shares, key=lambda name: shares[name].value)
-    return (
-        f"Of the difference that this makes in the model, past errors bear out {number(100 * shares[most].value, 0)}%"
-        f" for {label_of(most).lower()} (most) and {number(100 * shares[least].value, 0)}% for"
-        f" {label_of(least).lower()} (least), one year ahead."
-    )
-
-
-def expected_in_words(result: Outlook) -> str:
-    """How many referrals were expected where they are told: a tenth more than last year may be fewer than expected."""
-    measure = next((one for one in result.measures if one.measure == REFERRALS), None)
-    if measure is None or REFERRALS not in result.imposed or not measure.forecast:
-        return ""
-    values = ", ".join(number(points[MIDDLE], 0) for _, points in sorted(measure.forecast.items()))
-    return f" (expected when nothing is told: {values} referrals)"
+def record_heads(result: Outlook) -> tuple[str, ...]:
+    """The heads of a council's own record."""
+    return (*RECORD_HEADS, *CONFERENCE_HEADS) if CONFERENCES in result.imposed else RECORD_HEADS
 
 
 def outlook_markdown(result: Outlook, settings: ForecastSettings) -> str:
@@ -186,7 +125,12 @@ def outlook_markdown(result: Outlook, settings: ForecastSettings) -> str:
     lines = [title, "", *(f"{text}\n" for text in outlook_sentences(result, settings))]
     lines += forecast_tables(result)
     if rows := record_rows(result):
-        lines += ["", "## How good forecasts of this council have been", "", *as_markdown(RECORD_HEADS, rows, (0, -1))]
+        lines += [
+            "",
+            "## How good forecasts of this council have been",
+            "",
+            *as_markdown(record_heads(result), rows, (0, 6, -1)),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -223,7 +167,7 @@ def outlook_in_words(result: Outlook, settings: ForecastSettings, typed: Sequenc
         "of": f"{result.area.name}, figures to March {result.origin}, {kept_note() or 'weights are priors'}",
         "answer": outlook_sentences(result, settings),
         "typed": list(typed),
-        "record": {"heads": list(RECORD_HEADS), "rows": record_rows(result)},
+        "record": {"heads": list(record_heads(result)), "rows": record_rows(result)},
         "measures": {
             one.measure: {"label": label_of(one.measure), "census": is_of_the_census(one.measure)}
             for one in result.measures

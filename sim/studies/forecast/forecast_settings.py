@@ -1,4 +1,4 @@
-"""What a planner tells a forecast: referrals, posts or social workers in post, agency workers, year by year."""
+"""What a planner tells a forecast: referrals, posts or social workers in post, agency workers, conferences, by year."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sim.inputs.councils.council_tables.notices import Notice
 from sim.inputs.councils.table import Figures
 from sim.inputs.typed_settings import typed_settings, usual_for
 from sim.studies.forecast.combining import plan
+from sim.studies.forecast.conferences_that_came import CONFERENCES
 from sim.studies.forecast.record_settings import SimulatedForecast, plain_word
 from sim.studies.panel.panel import tables_for
 
@@ -25,9 +26,16 @@ IMPOSABLE = {  # what can be imposed: the published figure that it is compared w
     "posts": ("in_post_fte", 3.0, 5_000.0),
     "in_post": ("in_post_fte", 3.0, 5_000.0),
     "agency": ("agency_fte", 0.0, 2_000.0),
+    "conferences": (CONFERENCES, 1.0, 10_000.0),
 }
 CHANGE = re.compile(r"(?P<sign>[+\-−])(?P<size>\d+(?:\.\d+)?)%")
-MEANING = {"referrals": "children a year", "posts": "FTE", "in_post": "FTE", "agency": "FTE"}
+MEANING = {
+    "referrals": "children a year",
+    "posts": "FTE",
+    "in_post": "FTE",
+    "agency": "FTE",
+    "conferences": "children a year",
+}
 
 
 class ForecastSettings(NamedTuple):
@@ -53,6 +61,9 @@ class TypedForecast(SimulatedForecast):
     posts: str | None = Field(None, description="established posts of social workers, FTE, or a change; likewise")
     in_post: str | None = Field(None, description="social workers in post, FTE, or a change; likewise")
     agency: str | None = Field(None, description="agency workers, FTE, or a change; likewise")
+    conferences: str | None = Field(
+        None, description="children a year at initial child protection conferences, or a change; likewise"
+    )
 
 
 def forecast_settings(words: Sequence[str]) -> ForecastSettings:
@@ -106,9 +117,24 @@ def given_values(figures: Figures, area: Area, texts: Mapping[str, str], years: 
             )
         else:
             values[key] = tuple(float(one) for one in each if one is not None)
+    if "conferences" in values:
+        faults += more_than_referred(values, texts["conferences"], base_of(figures, area, "referrals"))
     if faults:
         raise InputError(faults)
     return values
+
+
+def more_than_referred(values: Mapping[str, tuple[float, ...]], text: str, last: float) -> list[str]:
+    """That more conferences are told of a year than children are referred, who are as told or as last published."""
+    referred, of = (values["referrals"], "told") if "referrals" in values else ((last,), "as last published")
+    for place in range(max(len(values["conferences"]), len(referred))):
+        count, most = (own[min(place, len(own) - 1)] for own in (values["conferences"], referred))
+        if count > most:
+            return [
+                f"conferences={shown(text)}: {number(count)} must not be more than the children referred in the year,"
+                f" {number(most)} ({of})."
+            ]
+    return []
 
 
 def base_of(figures: Figures, area: Area, key: str) -> float:
@@ -152,10 +178,16 @@ def put_in(figures: Figures, area: Area, typed: Mapping[str, tuple[float, ...]])
         made["agency_rate"] = tuple(
             agency / (agency + here[min(place, len(here) - 1)]) for place, agency in enumerate(typed["agency"])
         )
+    if "conferences" in typed:
+        made[CONFERENCES] = typed["conferences"]
     return made
 
 
 def given_in_words(by_word: Mapping[str, tuple[float, ...]]) -> str:
     """`referrals 12,400; agency 40, 30`."""
-    names = {key: key for key in IMPOSABLE} | {"in_post": "social workers in post", "agency": "agency workers"}
+    names = {key: key for key in IMPOSABLE} | {
+        "in_post": "social workers in post",
+        "agency": "agency workers",
+        "conferences": "initial conferences",
+    }
     return "; ".join(f"{names[key]} {', '.join(number(one, 0) for one in values)}" for key, values in by_word.items())

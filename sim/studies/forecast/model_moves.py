@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.studies.forecast.combining import less_shared, plan
-from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, Path
-from sim.studies.forecast.future_units import Simulated
+from sim.studies.forecast.conferences_that_came import CONFERENCES, times_as_likely
+from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, WITH_CONFERENCES, Measures, Path
+from sim.studies.forecast.future_units import Paths, Simulated
 from sim.studies.record.levels import NORMAL_MEDIAN, Levels, levels_of, on_scale
 from sim.studies.record.rear import rear
 
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 Values = NDArray[np.float64]
 PUT_IN = ("referrals_per_year", "in_post_fte", "agency_rate")  # measures that are imposed, never scored as forecast
+ALL_PUT_IN = (*PUT_IN, CONFERENCES)  # same, where conferences are told too
 
 
 class Inputs(NamedTuple):
-    """The three measures that are put in, of all councils, with what REAR expects of each from an origin."""
+    """The measures that are put in, of all councils, with what REAR expects of each from an origin."""
 
     origin: int
     years: int
@@ -46,9 +48,9 @@ class Inputs(NamedTuple):
 
 
 def inputs_at(panel: pd.DataFrame, origin: int, years: int) -> Inputs:
-    """What REAR expects of referrals, social workers in post and agency workers from an origin, and what came."""
+    """What REAR expects from an origin of referrals, social workers, agency workers and conferences; what came."""
     expected, came, last, councils = {}, {}, {}, {}
-    for measure in PUT_IN:
+    for measure in ALL_PUT_IN:
         levels = levels_of(panel, measure)
         expected[measure] = np.array([expected_of(levels, origin, ahead) for ahead in range(1, years + 1)])
         came[measure] = np.array([level_in(levels, origin, origin + ahead) for ahead in range(1, years + 1)])
@@ -89,6 +91,30 @@ def future_path(inputs: Inputs, code: str, source: Mapping[str, Values]) -> Path
     return Path(plain(referrals), plain(in_post), plain(in_post * rate / (1.0 - np.minimum(rate, 0.95))))
 
 
+def paths_with_conferences(paths: Paths, inputs: Mapping[int, Inputs], made: Simulated) -> Paths:
+    """What is put into the third kind of future: all of the second, and the conferences that came.
+
+    As many times those of the first as there came for each that REAR expected, so that conferences which come as
+    expected make no difference, wherever the model has their level.
+    """
+    result: Paths = {}
+    for (code, origin, kind), path in paths.items():
+        first, second = made.get((code, origin, EXPECTED)), made.get((code, origin, kind))
+        own = inputs[origin]
+        if kind != IMPOSED or first is None or second is None or code not in own.councils[CONFERENCES]:
+            continue
+        place = own.councils[CONFERENCES].index(code)
+        over = own.came[CONFERENCES][:, place] / own.of(own.expected, CONFERENCES, code)
+        result[code, origin, WITH_CONFERENCES] = path_with_conferences(path, over, first, second)
+    return result
+
+
+def path_with_conferences(path: Path, over: Values, first: Sequence[Measures], second: Sequence[Measures]) -> Path:
+    """A path of the second kind with so many times the conferences of the first, by year; nan for as the model has."""
+    held = [np.array([year[CONFERENCES] for year in years[: len(over)]]) for years in (first, second)]
+    return path._replace(conferences=plain(times_as_likely(over * held[0], held[1])))
+
+
 def plain(values: Values) -> tuple[float, ...]:
     """Numbers to six digits, so that a study is the same on every computer."""
     return tuple(float(f"{value:.6g}") for value in values)
@@ -104,21 +130,29 @@ class Moves(NamedTuple):
     shared: Values  # (origins,) what all councils share of the model's level over REAR's
     came: Values
     people: Values
+    further: Values  # the model with imposed values and conferences, less with imposed values alone
     reach: float = math.inf  # the furthest that imposed values have moved a council, extremes left out
+    reach_further: float = math.inf  # same, of what conferences add
 
 
 def model_moves(levels: Levels, made: Simulated, origins: Sequence[int], horizon: int) -> Moves:
     """The model's moves of every council from every origin."""
     row = partial(model_row, levels, made, horizon)
-    expected = np.array([row(origin, EXPECTED) for origin in origins])
-    imposed = np.array([row(origin, IMPOSED) for origin in origins])
+    expected, imposed, whole = (
+        np.array([row(origin, kind) for origin in origins]) for kind in (EXPECTED, IMPOSED, WITH_CONFERENCES)
+    )
     rears = np.array([rear_row(levels, origin, horizon) for origin in origins])
     came = np.array([row_in(levels, levels.values, origin + horizon) for origin in origins])
     people = np.array([row_in(levels, levels.people, origin) for origin in origins])
     over = expected - rears
-    level, effect = within_reason(less_shared(over)), within_reason(imposed - expected)
-    reach = float(np.nanmax(np.abs(effect))) if np.isfinite(effect).any() else math.inf
-    return Moves(rears, level, effect, expected, middles(over), came, people, reach)
+    level, effect, further = (within_reason(one) for one in (less_shared(over), imposed - expected, whole - imposed))
+    reaches = [furthest(one) for one in (effect, further)]
+    return Moves(rears, level, effect, expected, middles(over), came, people, further, *reaches)
+
+
+def furthest(moves: Values) -> float:
+    """The largest of moves, either way; without an end where there are none."""
+    return float(np.nanmax(np.abs(moves))) if np.isfinite(moves).any() else math.inf
 
 
 def middles(moves: Values) -> Values:

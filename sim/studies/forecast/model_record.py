@@ -21,7 +21,7 @@ from sim.studies.forecast.combining import (
     weight_of,
 )
 from sim.studies.forecast.future_units import Simulated
-from sim.studies.forecast.model_moves import PUT_IN, Moves, model_moves
+from sim.studies.forecast.model_moves import ALL_PUT_IN, PUT_IN, Moves, model_moves
 from sim.studies.forecast.past_bands import PastBands
 from sim.studies.record.levels import NORMAL_MEDIAN, SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORECAST, GIVEN, ALONE, REAR_GIVEN = "forecast", "given", "model alone", "REAR, told"
-EVERY = (FORECAST, GIVEN, ALONE, REAR, REAR_GIVEN, *RIVALS)
+GIVEN_ALL, REAR_GIVEN_ALL = "given, conferences too", "REAR, told conferences too"
+OF_CONFERENCES = (GIVEN_ALL, REAR_GIVEN_ALL)  # scored where they can be made; the others do not depend on them
 
 
 class Taken(NamedTuple):
@@ -44,33 +45,39 @@ class Taken(NamedTuple):
     horizon: int
     level: Weight
     effect: Weight
+    further: Weight  # of what conferences add
     times: float  # the spread of the forecast over REAR's
     times_imposed: float  # same, of what is given
+    times_further: float  # same, of what is given with conferences
     pairs: int  # past forecasts with the model
     councils: int  # of which they are
 
 
 class Given(NamedTuple):
-    """A forecast without and with the imposed values."""
+    """A forecast without the imposed values, with them, and with conferences too."""
 
     forecast: Combined
     given: Combined
+    given_all: Combined
 
 
 def taken_at(
     moves: Moves, measure: str, origins: Sequence[int], origin: int, horizon: int, nearer: Taken | None = None
 ) -> Taken:
     """The weights that errors known at an origin bear out; before these, those of a year nearer are believed."""
-    priors, kind = plan()["weights"], "told_share" if settings()["measures"][measure] == SHARE else "told"
-    level_prior = after(priors["level"], nearer.level if nearer else None)
-    effect_prior = after(priors[kind], nearer.effect if nearer else None)
-    usual, usual_imposed = (nearer.times, nearer.times_imposed) if nearer else (1.0, 1.0)
+    level_prior, kind = after(plan()["weights"]["level"], nearer.level if nearer else None), told_prior(measure)
+    effect_prior, further_prior = (
+        after(kind, one) for one in ((nearer.effect, nearer.further) if nearer else (None, None))
+    )
+    usual = (nearer.times, nearer.times_imposed, nearer.times_further) if nearer else (1.0, 1.0, 1.0)
     places = known_pairs(origins, origin, horizon)
-    errors, level, effect = (one[places] for one in (moves.came - moves.rear, moves.level, moves.effect))
-    own = less_shared(errors) if len(places) else errors
+    errors = (moves.came - moves.rear)[places]
+    level, effect, further = (one[places] for one in (moves.level, moves.effect, moves.further))
+    own, own_effect, own_further = (less_shared(one) for one in (errors, effect, further))
     w = weight_of(level, own, level_prior)
     left = own - w.value * level
-    c = weight_of(less_shared(effect) if len(places) else effect, left, effect_prior)
+    c = weight_of(own_effect, left, effect_prior)
+    d = weight_of(own_further, left - c.value * own_effect, further_prior)
     paired = np.isfinite(own) & np.isfinite(effect)
     known = np.where(paired, own, np.nan)
     return Taken(
@@ -79,11 +86,25 @@ def taken_at(
         horizon,
         w,
         c,
-        narrower(known - w.value * level, known, usual),
-        narrower(known - w.value * level - c.value * effect, known, usual_imposed),
+        d,
+        narrower(known - w.value * level, known, usual[0]),
+        narrower(known - w.value * level - c.value * effect, known, usual[1]),
+        narrower(known - w.value * level - c.value * effect - d.value * further, known, usual[2]),
         int(paired.sum()),
         int(paired.any(axis=0).sum()) if len(places) else 0,
     )
+
+
+def told_prior(measure: str) -> Mapping[str, Any]:
+    """What is believed beforehand of the share of a difference that is taken."""
+    prior: Mapping[str, Any] = plan()["weights"]["told_share" if settings()["measures"][measure] == SHARE else "told"]
+    return prior
+
+
+def prior_of(measure: str) -> Weight:
+    """The share of a difference that is taken where no error has been seen."""
+    prior = told_prior(measure)
+    return Weight(prior["centre"], prior["spread"])
 
 
 def after(prior: Mapping[str, Any], nearer: Weight | None) -> Mapping[str, Any]:
@@ -96,16 +117,18 @@ def after(prior: Mapping[str, Any], nearer: Weight | None) -> Mapping[str, Any]:
 def combined(moves: Moves, place: int, taken: Taken, past: PastErrors, scale: str) -> Given:
     """The forecasts of every council from the origin at a place."""
     people = moves.people[place]
-    level, effect = np.nan_to_num(moves.level[place]), moves.effect[place]
+    level, effect, further = np.nan_to_num(moves.level[place]), moves.effect[place], moves.further[place]
     point = moves.rear[place] + taken.level.value * level
+    given, unsure = point + taken.effect.value * effect, np.abs(effect) * taken.effect.error
     return Given(
         spread_around(point, past, people, taken.times, scale=scale),
+        spread_around(given, past, people, taken.times_imposed, unsure, scale),
         spread_around(
-            point + taken.effect.value * effect,
+            given + taken.further.value * further,
             past,
             people,
-            taken.times_imposed,
-            np.abs(effect) * taken.effect.error,
+            taken.times_further,
+            np.hypot(unsure, np.abs(further) * taken.further.error),
             scale,
         ),
     )
@@ -136,7 +159,7 @@ def drivers_of(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], hori
     from sim.studies.forecast.model_moves import rear_row, row_in
 
     made = []
-    for measure in PUT_IN:
+    for measure in ALL_PUT_IN:
         own = levels_of(panel, measure)
         rows = [row_in(own, own.values, origin + horizon) - rear_row(own, origin, horizon) for origin in origins]
         place_of = {code: place for place, code in enumerate(own.councils)}
@@ -169,15 +192,20 @@ def model_record(
                 weights.append(widened(taken, width))
                 if past is not None and origin + horizon in levels.years:
                     places = known_pairs(origins, origin, horizon)
-                    shift = rear_given(drivers, moves.came - moves.rear, places, place)
-                    made_here = forecasts_here(levels, origin, moves, place, weights[-1], past, shift, width)
+                    missed = moves.came - moves.rear
+                    shifts = [rear_given(one, missed, places, place) for one in (drivers[: len(PUT_IN)], drivers)]
+                    made_here = forecasts_here(levels, origin, moves, place, weights[-1], past, shifts, width)
                     rows += scored_here(levels, origin, horizon, moves.came[place], made_here)
     return pd.DataFrame(rows, columns=list(Scored._fields)), weights
 
 
 def widened(taken: Taken, width: float) -> Taken:
     """What is taken, with bands so many times as wide."""
-    return taken._replace(times=taken.times * width, times_imposed=taken.times_imposed * width)
+    return taken._replace(
+        times=taken.times * width,
+        times_imposed=taken.times_imposed * width,
+        times_further=taken.times_further * width,
+    )
 
 
 def forecasts_here(
@@ -187,10 +215,13 @@ def forecasts_here(
     place: int,
     taken: Taken,
     past: PastErrors,
-    shift: Values,
+    shifts: Sequence[Values],
     width: float,
 ) -> dict[str, Combined]:
-    """The forecasts of every forecaster that has one from an origin, of all councils; `width` is of every band."""
+    """The forecasts of every forecaster that has one from an origin, of all councils.
+
+    `shifts` are what REAR is moved by when told the same, without and with conferences; `width` is of every band.
+    """
     both = combined(moves, place, taken, past, levels.scale)
     people, point = moves.people[place], moves.rear[place]
     made: dict[str, Combined] = {
@@ -199,7 +230,10 @@ def forecasts_here(
     }
     if levels.measure not in PUT_IN:
         made[GIVEN] = both.given
-        made[REAR_GIVEN] = spread_around(point + shift, past, people, width, scale=levels.scale)
+        made[REAR_GIVEN] = spread_around(point + shifts[0], past, people, width, scale=levels.scale)
+    if levels.measure not in ALL_PUT_IN:
+        made[GIVEN_ALL] = both.given_all
+        made[REAR_GIVEN_ALL] = spread_around(point + shifts[1], past, people, width, scale=levels.scale)
     for name in (REAR, *RIVALS):
         rival = forecast_by(name, levels, origin, taken.horizon)
         if rival is not None:
@@ -211,10 +245,15 @@ def forecasts_here(
 def scored_here(
     levels: Levels, origin: int, horizon: int, came: Values, made: Mapping[str, Combined]
 ) -> Iterator[Scored]:
-    """The scores of forecasters from one origin, on the councils that all of them could forecast."""
-    able = np.isfinite(came) & np.isfinite(np.array([one.point for one in made.values()])).all(axis=0)
-    names = [code for code, is_able in zip(levels.councils, able, strict=True) if is_able]
+    """The scores of forecasters from one origin, on the councils that all of them could forecast.
+
+    Those that are told conferences are scored on the councils of these that they could forecast themselves.
+    """
+    others = np.array([one.point for name, one in made.items() if name not in OF_CONFERENCES])
+    every = np.isfinite(came) & np.isfinite(others).all(axis=0)
     for name, one in made.items():
+        able = every & np.isfinite(one.point)
+        names = [code for code, is_able in zip(levels.councils, able, strict=True) if is_able]
         draws, point = one.draws[:, able], one.point[able]
         scores = crps_of_draws(draws, came[able])
         half, most = (inside(draws, came[able], share) for share in settings()["bands"])

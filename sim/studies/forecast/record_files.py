@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.combining import Weight, plan
 from sim.studies.forecast.councils_record import CouncilsRecord, digest_of_scores
-from sim.studies.forecast.model_record import FORECAST, GIVEN, Taken
+from sim.studies.forecast.model_record import FORECAST, GIVEN, GIVEN_ALL, Taken, prior_of
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences, what_was_run
 from sim.studies.forecast.record_report import of, saved_by
 from sim.studies.record.rear import REAR
@@ -39,6 +40,7 @@ WEIGHED = (
     "pairs",
     "councils",
 )
+WEIGHED_FURTHER = ("further", "further_error", "times_further", "reach_further")  # not in records from before 2026-12
 
 
 class Kept(NamedTuple):
@@ -47,6 +49,7 @@ class Kept(NamedTuple):
     taken: Taken
     shared: float  # of its level over REAR's, by all councils
     reach: float  # the furthest that imposed values have moved a council: further is not believed
+    reach_further: float = math.inf  # same, of what conferences add
 
 
 def record_scores_csv(result: CouncilsRecord) -> str:
@@ -73,10 +76,12 @@ def weights_csv(result: CouncilsRecord) -> str:
             rounded(result.reach[one.measure, one.horizon]),
             one.pairs,
             one.councils,
+            *(rounded(value) for value in (*one.further, one.times_further)),
+            rounded(result.reach_further[one.measure, one.horizon]),
         ]
         for one in result.now
     ]
-    return as_csv(WEIGHED, rows, run_note(result))
+    return as_csv((*WEIGHED, *WEIGHED_FURTHER), rows, run_note(result))
 
 
 def rounded(value: float) -> float:
@@ -92,8 +97,8 @@ def run_note(result: CouncilsRecord) -> str:
 def councils_csv(result: CouncilsRecord) -> str:
     """By council and measure, how its forecasts have been."""
     scores, by = result.scores, ["council", "measure"]
-    pairs = ((FORECAST, REAR), (REAR, LAST), (GIVEN, REAR))
-    plain, rear, given = (saved_by(scores, *pair, by) for pair in pairs)
+    pairs = ((FORECAST, REAR), (REAR, LAST), (GIVEN, REAR), (GIVEN_ALL, REAR))
+    plain, rear, given, given_all = (saved_by(scores, *pair, by) for pair in pairs)
     within = scores[scores.rival == FORECAST].groupby(by, sort=False)[["inside_50", "inside_90"]].mean()
     rows = [
         [
@@ -101,6 +106,7 @@ def councils_csv(result: CouncilsRecord) -> str:
             one.forecasts,
             *(rounded(of(standings, key).saved) for standings in (plain, rear, given)),
             *(rounded(float(within.loc[key][name])) for name in ("inside_50", "inside_90")),
+            rounded(of(given_all, key).saved),
         ]
         for key, one in plain.items()
         if isinstance(key, tuple)
@@ -157,23 +163,33 @@ def write_notices(notices: Sequence[Notice], folder: Path) -> None:
 
 @lru_cache
 def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], Kept]:
-    """By measure and year ahead, what of the model is taken now."""
+    """By measure and year ahead, what of the model is taken now; a record that has none told conferences has priors."""
     made = {}
     for row in kept_table(file)[1]:
-        number = {name: float(row[name] or "inf") for name in WEIGHED[2:]}
+        number = {name: float(row.get(name) or "inf") for name in (*WEIGHED[2:], *WEIGHED_FURTHER)}
+        judged = bool(row.get(WEIGHED_FURTHER[0]))
         taken = Taken(
             row["measure"],
             0,
             int(row["horizon"]),
             Weight(number["level"], number["level_error"]),
             Weight(number["told"], number["told_error"]),
+            Weight(number["further"], number["further_error"]) if judged else prior_of(row["measure"]),
             number["times"],
             number["times_told"],
+            number["times_further"] if judged else number["times_told"],
             int(number["pairs"]),
             int(number["councils"]),
         )
-        made[row["measure"], int(row["horizon"])] = Kept(taken, number["shared"], number["reach"])
+        made[row["measure"], int(row["horizon"])] = Kept(
+            taken, number["shared"], number["reach"], number["reach_further"]
+        )
     return made
+
+
+def conferences_are_judged(file: Path = KEPT_WEIGHTS) -> bool:
+    """Whether the kept record has forecasts that were told conferences."""
+    return any(row.get(WEIGHED_FURTHER[0]) for row in kept_table(file)[1])
 
 
 def kept_note() -> str:

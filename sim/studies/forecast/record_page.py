@@ -10,12 +10,14 @@ from sim.base.text_tables import as_markdown
 from sim.inputs.councils.areas import Area, areas
 from sim.inputs.councils.council_names import existed
 from sim.studies.forecast.councils_record import CouncilsRecord
-from sim.studies.forecast.model_record import FORECAST, GIVEN, REAR_GIVEN
+from sim.studies.forecast.model_record import FORECAST, GIVEN, GIVEN_ALL, REAR_GIVEN, REAR_GIVEN_ALL
 from sim.studies.forecast.record_report import (
     ABOUT,
+    ALL_HEADS,
     COUNCIL_HEADS,
     FEW,
     GIVEN_HEADS,
+    GROUP_HEADS,
     HEADS,
     MAYBE_WORSE,
     OWN_HEADS,
@@ -23,6 +25,7 @@ from sim.studies.forecast.record_report import (
     VERDICTS,
     Standing,
     council_rows,
+    given_all_rows,
     given_rows,
     group_rows,
     held,
@@ -32,6 +35,7 @@ from sim.studies.forecast.record_report import (
     saved_by,
     verdict_alone,
 )
+from sim.studies.forecast.record_savings import SAVINGS_HEADS, savings_rows, savings_sentence
 from sim.studies.forecast.record_settings import ALL, councils_there
 from sim.studies.record.rear import REAR
 from sim.studies.record.record_rivals import LAST
@@ -84,6 +88,15 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
         *verdict_sentences(
             "Against REAR told the same by a regression", saved_by(scores, GIVEN, REAR_GIVEN, ["measure"])
         ),
+        *verdict_sentences(
+            "Told initial conferences too, against REAR that is told nothing",
+            saved_by(scores, GIVEN_ALL, REAR, ["measure"]),
+        ),
+        *verdict_sentences(
+            "Against REAR told the same, conferences too",
+            saved_by(scores, GIVEN_ALL, REAR_GIVEN_ALL, ["measure"]),
+        ),
+        savings_sentence(scores),
         *[f"Not made: {area}, {why}" for area, why in sorted(reasons(result).items())],
     ]
 
@@ -149,10 +162,11 @@ def record_markdown(result: CouncilsRecord) -> str:
     ahead: dict[Hashable, str] = {one: f"{one} year{'s' * (one > 1)} ahead" for one in result.settings.horizons}
     sizes: dict[Hashable, str] = {name: f"{name} councils" for name in ("small", "medium", "large")}
     groups = [*group_rows(scores, "horizon", ahead), *group_rows(scores, "size", sizes)]
-    heads = ("", "told nothing, against REAR", "given, against REAR", "given, against REAR told the same", "in 90%")
     lines += ["### Told nothing", "", *as_markdown(HEADS, measure_rows(scores)), "", ABOUT, ""]
     lines += ["### Told referrals and staff", "", *as_markdown(GIVEN_HEADS, given_rows(scores), (0, -1)), ""]
-    lines += ["### By year ahead and size of council", "", *as_markdown(heads, groups), ""]
+    lines += ["### Told referrals, staff and conferences", "", *as_markdown(ALL_HEADS, given_all_rows(scores), (0, -1))]
+    lines += ["", "### What can be saved, and what is", "", *as_markdown(SAVINGS_HEADS, savings_rows(scores), (0, -1))]
+    lines += ["", "### By year ahead and size of council", "", *as_markdown(GROUP_HEADS, groups), ""]
     lines += ["### Council by council", "", *as_markdown(COUNCIL_HEADS, council_rows(result))]
     return "\n".join(lines) + "\n"
 

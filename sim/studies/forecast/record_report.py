@@ -10,7 +10,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.wording import number, percent, signed
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.councils_record import CouncilsRecord
-from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_GIVEN
+from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, GIVEN_ALL, REAR_GIVEN, REAR_GIVEN_ALL
 from sim.studies.record.levels import settings as rear_settings
 from sim.studies.record.rear import REAR
 from sim.studies.record.record_rivals import LAST
@@ -30,8 +30,26 @@ NONE = "–"
 VERDICTS = (BETTER, MAYBE_BETTER, SAME, MAYBE_WORSE, WORSE)
 HEADS = ("measure", "forecasts", "against REAR", "against last year", "in 50%", "in 90%", "model alone")
 GIVEN_HEADS = ("measure", "against REAR", "against REAR told the same", "in 50%", "in 90%", "verdict")
+ALL_HEADS = (*GIVEN_HEADS[:3], "against the same without conferences", *GIVEN_HEADS[3:])
+GROUP_HEADS = (
+    "",
+    "told nothing, against REAR",
+    "given, against REAR",
+    "given, against REAR told the same",
+    "conferences too, against REAR",
+    "conferences too, against REAR told the same",
+    "in 90%",
+)
 SURE, NORMAL = 1.645, 1.96  # standard errors: of a verdict, either way nine times in ten; of a 95% interval
-COUNCIL_HEADS = ("council", "forecasts", "against REAR", "in 90%", "given, against REAR", *VERDICTS)
+COUNCIL_HEADS = (
+    "council",
+    "forecasts",
+    "against REAR",
+    "in 90%",
+    "given, against REAR",
+    "conferences too",
+    *VERDICTS,
+)
 OWN_HEADS = (
     "measure",
     "forecasts",
@@ -40,6 +58,8 @@ OWN_HEADS = (
     "in 90%",
     "given, against REAR",
     "verdict",
+    "conferences too",
+    "its verdict",
 )
 ABOUT = (
     "Against: how much smaller the error (CRPS) is than that of the other forecast, on the same forecasts; minus is"
@@ -172,10 +192,10 @@ def measure_rows(scores: pd.DataFrame) -> list[list[str]]:
     ]
 
 
-def given_rows(scores: pd.DataFrame) -> list[list[str]]:
-    """By measure, the forecast given referrals and staff."""
-    rear, rear_given = (saved_by(scores, GIVEN, name, ["measure"]) for name in (REAR, REAR_GIVEN))
-    within = held(scores, GIVEN, "measure")
+def given_rows(scores: pd.DataFrame, given: str = GIVEN, told_rear: str = REAR_GIVEN) -> list[list[str]]:
+    """By measure, a forecast that is given something, beside REAR that is told nothing and REAR told the same."""
+    rear, rear_given = (saved_by(scores, given, name, ["measure"]) for name in (REAR, told_rear))
+    within = held(scores, given, "measure")
     return [
         [
             label_of(name),
@@ -189,9 +209,24 @@ def given_rows(scores: pd.DataFrame) -> list[list[str]]:
     ]
 
 
+def given_all_rows(scores: pd.DataFrame) -> list[list[str]]:
+    """By measure, the forecast given conferences too, and what they add to referrals and staff."""
+    added = saved_by(scores, GIVEN_ALL, GIVEN, ["measure"])
+    names = [name for name in rear_settings()["measures"] if name in added]
+    rows = given_rows(scores, GIVEN_ALL, REAR_GIVEN_ALL)
+    return [[*row[:3], added[name].text, *row[3:]] for name, row in zip(names, rows, strict=True)]
+
+
 def group_rows(scores: pd.DataFrame, by: str, words: dict[Hashable, str]) -> list[list[str]]:
     """By year ahead or size of council, means over measures."""
-    result = [over_measures(scores, *pair, [by]) for pair in ((FORECAST, REAR), (GIVEN, REAR), (GIVEN, REAR_GIVEN))]
+    pairs = (
+        (FORECAST, REAR),
+        (GIVEN, REAR),
+        (GIVEN, REAR_GIVEN),
+        (GIVEN_ALL, REAR),
+        (GIVEN_ALL, REAR_GIVEN_ALL),
+    )
+    result = [over_measures(scores, *pair, [by]) for pair in pairs]
     within = held(scores, FORECAST, by)
     return [
         [text, *(percent_text(of(one, key).saved) for one in result), percent(within[key][1])]
@@ -203,7 +238,7 @@ def group_rows(scores: pd.DataFrame, by: str, words: dict[Hashable, str]) -> lis
 def council_rows(result: CouncilsRecord) -> list[list[str]]:
     """By council: how the model did, and on how many measures it was better, no better and worse than REAR."""
     scores = result.scores
-    plain, given = (over_measures(scores, name, REAR, ["council"]) for name in (FORECAST, GIVEN))
+    plain, given, whole = (over_measures(scores, name, REAR, ["council"]) for name in (FORECAST, GIVEN, GIVEN_ALL))
     each, within = saved_by(scores, GIVEN, REAR, ["council", "measure"]), held(scores, FORECAST, "council")
     rows = []
     for area in result.councils:
@@ -216,6 +251,7 @@ def council_rows(result: CouncilsRecord) -> list[list[str]]:
                 percent_text(of(plain, area.code).saved),
                 percent(within[area.code][1]),
                 percent_text(of(given, area.code).saved),
+                percent_text(of(whole, area.code).saved),
                 *counts,
             ]
         )
@@ -225,7 +261,8 @@ def council_rows(result: CouncilsRecord) -> list[list[str]]:
 def own_rows(scores: pd.DataFrame) -> list[list[str]]:
     """Of one council, by measure."""
     rear, plain = saved_by(scores, REAR, LAST, ["measure"]), saved_by(scores, FORECAST, REAR, ["measure"])
-    given, within = saved_by(scores, GIVEN, REAR, ["measure"]), held(scores, FORECAST, "measure")
+    given, whole = (saved_by(scores, name, REAR, ["measure"]) for name in (GIVEN, GIVEN_ALL))
+    within = held(scores, FORECAST, "measure")
     return [
         [
             label_of(name),
@@ -235,6 +272,8 @@ def own_rows(scores: pd.DataFrame) -> list[list[str]]:
             percent(within[name][1]),
             percent_text(of(given, name).saved),
             verdict_alone(of(given, name)),
+            percent_text(of(whole, name).saved),
+            verdict_alone(of(whole, name)),
         ]
         for name in rear_settings()["measures"]
         if name in plain

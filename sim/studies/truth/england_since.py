@@ -22,6 +22,7 @@ from sim.inputs.councils.table import Figures
 from sim.runs.parallel import cores_of
 from sim.studies.forecast.as_known import KnownThen, able, known_at
 from sim.studies.forecast.combining import plan
+from sim.studies.forecast.conferences_that_came import CONFERENCES, times_as_likely
 from sim.studies.forecast.council_futures import IMPOSED, Path, Simulator, usual_config
 from sim.studies.forecast.future_units import YEARS_AHEAD, Paths, Simulated, simulated
 from sim.studies.forecast.model_moves import Values, inputs_at, model_row, paths_of, plain, row_in
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CASELOAD = "caseload_per_worker"
-CONFERENCES = "conferences_per_year"
 
 
 class Since(NamedTuple):
@@ -76,11 +76,8 @@ def with_conferences(paths: Paths, panel: pd.DataFrame, made: Simulated) -> Path
     for (code, origin, kind), path in paths.items():
         there = panel[(panel["council"] == code) & panel[CONFERENCES].notna()].set_index("year")[CONFERENCES]
         held = [year[CONFERENCES] for year in made[code, origin, kind]]
-        times = [
-            float(there.get(origin + ahead, usual)) / usual if usual > 0 else 1.0
-            for ahead, usual in enumerate(held, start=1)
-        ]
-        result[code, origin, kind] = path._replace(conferences=plain(np.array(times)))
+        came = [float(there.get(origin + ahead, math.nan)) for ahead in range(1, len(held) + 1)]
+        result[code, origin, kind] = path._replace(conferences=plain(times_as_likely(came, held)))
     return result
 
 
