@@ -14,9 +14,10 @@ from sim.base.errors import InputError
 from sim.cli.commands import COMMANDS, command_help, run_command
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.table import figures_table
-from sim.studies.forecast import expecting
+from sim.studies.forecast import forecast_points
 from sim.studies.forecast.council_futures import EXPECTED, IMPOSED
-from sim.studies.forecast.expecting import LEVEL, Outlook, outlook, paths_ahead
+from sim.studies.forecast.expecting import Outlook, outlook, paths_ahead
+from sim.studies.forecast.forecast_points import LEVEL
 from sim.studies.forecast.forecast_report import outlook_markdown, shown_year
 from sim.studies.forecast.forecast_settings import forecast_settings
 from sim.studies.forecast.model_record import FORECAST, model_record
@@ -152,7 +153,7 @@ def test_a_difference_beyond_the_record_is_believed_as_far_as_the_record_goes() 
         {EXPECTED: [{"children_in_need": 5000.0}], IMPOSED: [{"children_in_need": 5000.0 * math.exp(times * reach)}]}
         for times in (0.9, 1.0 + 1e-9, 3.0)
     ]
-    result = [expecting.points_of(levels, place, 1, 2022, one) for one in made]
+    result = [forecast_points.points_of(levels, place, 1, 2022, one) for one in made]
     assert [one[2] for one in result] == [False, True, True]
     assert result[1][1][2] == pytest.approx(result[2][1][2], rel=0.03)  # the middle stays
     assert result[2][1][4] - result[2][1][0] > result[1][1][4] - result[1][1][0]  # the band does not

@@ -26,10 +26,19 @@ from sim.studies.forecast.combining import (
     spread_around,
     weight_of,
 )
-from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, changes_of_staff
+from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, WITH_CONFERENCES, changes_of_staff
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record, digest_of_scores
 from sim.studies.forecast.model_moves import Simulated, inputs_at, model_moves, paths_of
-from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_GIVEN, model_record, taken_at
+from sim.studies.forecast.model_record import (
+    ALONE,
+    FORECAST,
+    GIVEN,
+    GIVEN_ALL,
+    REAR_GIVEN,
+    REAR_GIVEN_ALL,
+    model_record,
+    taken_at,
+)
 from sim.studies.forecast.past_bands import PastBands
 from sim.studies.forecast.record_files import councils_csv, record_scores_csv, weights_csv, write_record
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences
@@ -66,14 +75,15 @@ def made_up_futures(panel: pd.DataFrame, measure: str, knows: float, seed: int =
     levels, rng, made = levels_of(panel, measure), np.random.default_rng(seed), {}
     for origin in ORIGINS:
         people = levels.people[levels.years.index(origin)]
-        each: dict[str, list[list[dict[str, float]]]] = {EXPECTED: [], IMPOSED: []}
+        each: dict[str, list[list[dict[str, float]]]] = {EXPECTED: [], IMPOSED: [], WITH_CONFERENCES: []}
         for ahead in range(1, 2022 - origin + 1):
             expected = rear(levels, origin, ahead)
             assert expected is not None
             noise = rng.normal(0, 0.1, len(people))
             came = levels.values[levels.years.index(origin + ahead)]
             missed = np.nan_to_num(came - expected.point)
-            for kind, move in ((EXPECTED, noise), (IMPOSED, noise + knows * missed + rng.normal(0, 0.02, len(people)))):
+            told = noise + knows * missed + rng.normal(0, 0.02, len(people))
+            for kind, move in ((EXPECTED, noise), (IMPOSED, told), (WITH_CONFERENCES, told + knows * missed / 10)):
                 values = levels.back(expected.point + move, origin)
                 each[kind].append([{measure: float(value)} for value in values])
         for kind, years in each.items():
@@ -138,7 +148,7 @@ def test_before_there_is_a_census_no_staff_is_put_in(panel: pd.DataFrame) -> Non
     assert paths[IMPOSED].in_post == () and paths[IMPOSED].agency == () and len(paths[IMPOSED].referrals) == 2
 
 
-@pytest.mark.parametrize("name", [FORECAST, GIVEN, ALONE, REAR_GIVEN])
+@pytest.mark.parametrize("name", [FORECAST, GIVEN, ALONE, REAR_GIVEN, GIVEN_ALL, REAR_GIVEN_ALL])
 def test_later_years_leave_earlier_forecasts_as_they_were(
     panel: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -357,7 +367,7 @@ def rutland(tmp_path_factory: pytest.TempPathFactory) -> tuple[CouncilsRecord, P
 
 def test_the_record_of_a_council_is_simulated_and_judged(rutland: tuple[CouncilsRecord, Path]) -> None:
     result, notes = rutland
-    assert result.futures == 2 and len(notes.read_text("utf-8").splitlines()) == 2
+    assert result.futures == 3 and len(notes.read_text("utf-8").splitlines()) == 3
     assert set(result.scores.council) == {"857"} and set(result.scores.origin) == {2021}
     judged = result.scores[result.scores.rival == FORECAST].measure.nunique()
     assert judged >= 18

@@ -33,10 +33,12 @@ def changes_of_conferences(journey: Mapping[str, Any], times: float, when: Mappi
 def times_as_likely(wanted: Sequence[float] | Values, held: Sequence[float] | Values) -> Values:
     """By year, how many times as likely as usual an enquiry leads to a conference, for so many to be held.
 
-    As it is where nothing is wanted, or none are held that could be multiplied; at most so many times as usual.
+    Somewhat more than times as many are held, as who is on a plan has no other conference. As it is where nothing is
+    wanted, or none are held that could be multiplied; at most so many times as usual.
     """
+    rules = plan()["conference_route"]
     aim, usual = np.asarray(wanted, dtype=float), np.asarray(held, dtype=float)
     there = np.isfinite(aim) & (usual > 0)
-    times: Values = np.where(there, aim / np.where(there, usual, 1.0), 1.0)
-    capped: Values = np.minimum(times, plan()["conferences"]["most_times"])
-    return capped
+    more = np.where(there, aim / np.where(there, usual, 1.0), 1.0)
+    times: Values = np.minimum(np.power(more, 1.0 / rules["answer"]), rules["most_times"])
+    return times

@@ -122,7 +122,7 @@ def expected_in_words(result: Outlook) -> str:
 
 def held_sentence(result: Outlook) -> list[str]:
     """In which years the model comes to other conferences than were told: its enquiries do not suffice, or chance."""
-    near = plan()["conferences"]["near"]
+    near = plan()["conference_route"]["near"]
     missed = [one for one in result.conferences if abs(one.held / one.told - 1.0) > near]
     if not missed:
         return []

@@ -146,20 +146,26 @@ def rear_given(panel_moves: Sequence[Values], errors: Values, places: Sequence[i
     there = np.isfinite(left)
     if there.sum() < settings()["least_pairs"]:
         return np.zeros(errors.shape[1])
-    scale = max(float(np.median(np.abs(left[there]))) / NORMAL_MEDIAN, 1e-9)
-    left = np.clip(left[there], -3 * scale, 3 * scale)
-    square = sides[there].T @ sides[there] / scale**2 + np.eye(sides.shape[1]) / 0.5**2
-    slopes = np.linalg.solve(square, sides[there].T @ left / scale**2)
-    moved: Values = drivers[now] @ slopes
+    moved: Values = drivers[now] @ slopes_on(sides[there], left[there])
     return moved
 
 
-def drivers_of(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int) -> list[Values]:
+def slopes_on(sides: Values, errors: Values) -> Values:
+    """The slopes of errors on what came otherwise than expected: a ridge, far errors cut."""
+    scale = max(float(np.median(np.abs(errors))) / NORMAL_MEDIAN, 1e-9)
+    left: Values = np.clip(errors, -3 * scale, 3 * scale)
+    square = sides.T @ sides / scale**2 + np.eye(sides.shape[1]) / 0.5**2
+    return np.asarray(np.linalg.solve(square, sides.T @ left / scale**2), dtype=np.float64)
+
+
+def drivers_of(
+    panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int, names: Sequence[str] = ALL_PUT_IN
+) -> list[Values]:
     """What came less what REAR expected, of what is put in, on the councils of a measure: (origins, councils) each."""
     from sim.studies.forecast.model_moves import rear_row, row_in
 
     made = []
-    for measure in ALL_PUT_IN:
+    for measure in names:
         own = levels_of(panel, measure)
         rows = [row_in(own, own.values, origin + horizon) - rear_row(own, origin, horizon) for origin in origins]
         place_of = {code: place for place, code in enumerate(own.councils)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,8 @@ from sim.base.errors import listed
 from sim.base.files import open_folder
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.councils_record import CouncilsRecord
-from sim.studies.forecast.model_moves import PUT_IN
-from sim.studies.forecast.model_record import FORECAST, GIVEN
+from sim.studies.forecast.model_moves import ALL_PUT_IN, PUT_IN
+from sim.studies.forecast.model_record import FORECAST, GIVEN, GIVEN_ALL
 from sim.studies.forecast.record_page import what_was_run
 from sim.studies.forecast.record_report import (
     BETTER,
@@ -32,7 +32,7 @@ from sim.studies.record.rear import REAR
 if TYPE_CHECKING:
     from sim.reports.charts.worth import WorthRow, WorthText
 
-NOTHING_IMPOSED, REFERRALS_AND_STAFF = "told nothing", "told referrals and staff"
+NOTHING_IMPOSED, REFERRALS_AND_STAFF, CONFERENCES_TOO = "told nothing", "told referrals and staff", "conferences too"
 
 
 def draw_record(result: CouncilsRecord, folder: Path) -> list[Path]:
@@ -50,22 +50,27 @@ def worth_rows(result: CouncilsRecord) -> list[WorthRow]:
     from sim.reports.charts.worth import WorthRow
 
     by = ["measure", "horizon"]
-    plain, given = (saved_by(result.scores, name, REAR, by) for name in (FORECAST, GIVEN))
-    whole = saved_by(result.scores, GIVEN, REAR, ["measure"])
+    plain, given, given_all = (saved_by(result.scores, name, REAR, by) for name in (FORECAST, GIVEN, GIVEN_ALL))
+    whole, most = (saved_by(result.scores, name, REAR, ["measure"]) for name in (GIVEN, GIVEN_ALL))
     names = [name for name in rear_settings()["measures"] if any(key[0] == name for key in plain)]  # type: ignore[index]
     names.sort(key=lambda name: -of(whole, name).saved if name in whole else math.inf)
     return [
         WorthRow(
             label_of(name),
-            "given" if name in PUT_IN else percent_text(of(whole, name).saved),
+            f"{saved_text(whole, name, PUT_IN)}, {saved_text(most, name, ALL_PUT_IN)}",
             tuple(
                 verdict_mark(of(standings, (name, ahead)))
-                for standings in (plain, given)
+                for standings in (plain, given, given_all)
                 for ahead in scored_years(result)
             ),
         )
         for name in names
     ]
+
+
+def saved_text(standings: dict[Hashable, Standing], name: str, given: Sequence[str]) -> str:
+    """What is saved of a measure; `given` of one that was."""
+    return "given" if name in given else percent_text(of(standings, name).saved)
 
 
 def scored_years(result: CouncilsRecord) -> list[int]:
@@ -87,10 +92,11 @@ def worth_text(result: CouncilsRecord) -> WorthText:
     return WorthText(
         title=title_of_record(result),
         subtitle="The model's forecasts of councils, by years ahead, compared with the forecast from published figures"
-        " alone (REAR). At the right how much smaller the error is when referrals and staff are known",
+        " alone (REAR). At the right how much smaller the error is when referrals and staff are known, and then"
+        " conferences too",
         note=f"Source: DfE Children in need and workforce census; caseload simulation. {what_was_run(result)} Error is"
         f" the CRPS; worth a word is {percent} or more; perhaps: it may be chance.",
-        groups=((NOTHING_IMPOSED, years), (REFERRALS_AND_STAFF, years)),
+        groups=((NOTHING_IMPOSED, years), (REFERRALS_AND_STAFF, years), (CONFERENCES_TOO, years)),
         unit="years ahead",
         meaning={
             BETTER: "worth having",
