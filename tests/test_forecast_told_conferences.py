@@ -34,17 +34,17 @@ from sim.studies.forecast.model_record import (
     prior_of,
     taken_at,
 )
-from sim.studies.forecast.record_files import KEPT_WEIGHTS, conferences_are_judged, kept_weights
+from sim.studies.forecast.record_files import KEPT_WEIGHTS, conferences_are_scored, kept_weights
 from sim.studies.forecast.record_report import Standing, saved_by
 from sim.studies.forecast.record_savings import (
     IN_PART,
     MET,
     MISSED,
     NOT_SCORED,
-    Saving,
+    ErrorSaved,
     hindsight_of,
     saved_in_hindsight,
-    savings_rows,
+    error_saved_rows,
 )
 from sim.studies.forecast.record_settings import councils_of, record_settings
 from sim.studies.panel.data import published_panel
@@ -222,17 +222,17 @@ def test_savings_are_met_in_part_or_missed_as_they_are() -> None:
     none = Standing(math.nan, 0)
 
     def verdict(reached: float, measure: str = PLANS) -> str:
-        return Saving(measure, 0.1, 0.3, 0.5, none, Standing(reached, 9)).verdict
+        return ErrorSaved(measure, 0.1, 0.3, 0.5, none, Standing(reached, 9)).verdict
 
     assert [verdict(one) for one in (0.16, 0.14, 0.05, 0.04, math.nan)] == [MET, IN_PART, IN_PART, MISSED, NOT_SCORED]
-    given = Saving(CONFERENCES, 0.2, 0.2, 0.5, Standing(0.11, 9), none)
+    given = ErrorSaved(CONFERENCES, 0.2, 0.2, 0.5, Standing(0.11, 9), none)
     assert given.verdict == MET  # judged where they are not told
 
 
 def test_the_table_of_savings_is_of_what_was_scored(panel: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, PLANS)
     scores, _ = model_record(panel, futures_that_know(panel, PLANS, 0.8), ORIGINS, [1])
-    rows = {row[0]: row for row in savings_rows(scores, hindsight_of(panel, ORIGINS, [1]))}
+    rows = {row[0]: row for row in error_saved_rows(scores, hindsight_of(panel, ORIGINS, [1]))}
     assert len(rows) == 4
     own = saved_by(scores, GIVEN_ALL, REAR, ["measure"])[PLANS]
     assert rows["On a protection plan"][1:] == [
@@ -264,7 +264,7 @@ def test_a_record_without_the_third_kind_is_read_as_what_it_is(tmp_path: Path) -
     head = text[1].split(",")[:12]
     old.write_text("\n".join([text[0], *(",".join(line.split(",")[: len(head)]) for line in text[1:])]), "utf-8")
     kept = kept_weights(old)
-    assert len(kept) == 80 and not conferences_are_judged(old)
+    assert len(kept) == 80 and not conferences_are_scored(old)
     for (measure, _), one in kept.items():
         assert one.taken.further == prior_of(measure) and one.reach_further == math.inf
         assert one.taken.times_further == one.taken.times_imposed

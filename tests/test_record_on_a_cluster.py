@@ -55,7 +55,7 @@ def test_a_record_on_a_cluster_has_the_same_bytes(
     typed = [*SMALL, "run.engine=dask", f"run.dask.scheduler={cluster}"]
     assert texts(councils_record(record_settings(typed), Journal(notes))) == here[0]
     assert sorted(notes.read_bytes().splitlines()) == sorted(here[1].read_bytes().splitlines())
-    assert len(notes.read_bytes().splitlines()) == 4  # two kinds of future, two replications
+    assert len(notes.read_bytes().splitlines()) == 6  # three kinds of future, two replications
 
 
 def test_what_was_begun_here_goes_on_on_a_cluster(here: tuple[list[str], Path], cluster: str, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_what_was_begun_here_goes_on_on_a_cluster(here: tuple[list[str], Path], 
     typed = [*SMALL, "run.engine=dask", f"run.dask.scheduler={cluster}"]
     assert texts(councils_record(record_settings(typed), Journal(cut))) == here[0]
     assert cut.read_bytes().startswith(lines[0])  # and what was noted was not simulated again
-    assert len(Journal(cut).known) == 4
+    assert len(Journal(cut).known) == 6
 
 
 def test_a_worker_does_not_simulate_another_study_than_was_sent() -> None:

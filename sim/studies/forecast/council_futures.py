@@ -163,7 +163,7 @@ class Simulator:
     def __init__(self, known: Mapping[int, KnownThen], seed: int, notes: Journal, with_caseload: bool = False) -> None:
         self.known, self.seed, self.notes, self.cancel = known, seed, notes, Cancellation()
         self.with_caseload = with_caseload  # of each council's past Septembers
-        self.parts: dict[tuple[int, str], dict[str, Any]] = {}  # by origin and council: the same in both futures
+        self.parts: dict[tuple[int, str], dict[str, Any]] = {}  # by origin and council: the same in every future
 
     def config(self, future: Future, path: Path) -> Config:
         """The study of a future, from nothing but what was known at its origin and the path."""

@@ -56,18 +56,18 @@ def points_of(
     level = modelled[LEVEL] - point - kept.shared if LEVEL in modelled else np.zeros(1)
     centre = point + taken.level.value * np.nan_to_num(level)
     nothing = spread_around(centre, past, people, taken.times, scale=levels.scale)
-    first, steps = in_unit(levels, nothing.draws[:, 0], people), steps_told(levels.measure, modelled, kept)
+    first, steps = in_unit(levels, nothing.draws[:, 0], people), steps_imposed(levels.measure, modelled, kept)
     if not steps or not all(np.isfinite(step.moved).all() for step in steps):
         return first, (), False
     for step in steps:
         centre = centre + step.taken.value * np.clip(step.moved, -step.reach, step.reach)
     unsure = np.sqrt(sum((step.moved * step.taken.error) ** 2 for step in steps))
-    moved = spread_around(centre, past, people, times_told(modelled, taken), unsure, levels.scale)
+    moved = spread_around(centre, past, people, times_of_band(modelled, taken), unsure, levels.scale)
     beyond = any(bool((np.abs(step.moved) > step.reach).any()) for step in steps)
     return first, in_unit(levels, moved.draws[:, 0], people), beyond
 
 
-def steps_told(measure: str, modelled: Mapping[str, Values], kept: Kept) -> list[Step]:
+def steps_imposed(measure: str, modelled: Mapping[str, Values], kept: Kept) -> list[Step]:
     """What each part of what is told changes in the model: referrals and staff, and conferences beyond these.
 
     Conferences change nothing of referrals and staff: in the record these are given with them.
@@ -83,7 +83,7 @@ def steps_told(measure: str, modelled: Mapping[str, Values], kept: Kept) -> list
     return steps
 
 
-def times_told(modelled: Mapping[str, Values], taken: Taken) -> float:
+def times_of_band(modelled: Mapping[str, Values], taken: Taken) -> float:
     """How wide a band is over REAR's own; no narrower where conferences alone are told, which no record has tried."""
     if WITH_CONFERENCES not in modelled:
         return taken.times_imposed

@@ -14,7 +14,7 @@ from sim.studies.forecast.conferences_that_came import CONFERENCES
 from sim.studies.forecast.expecting import Outlook
 from sim.studies.forecast.forecast_points import POINTS, taken_for
 from sim.studies.forecast.forecast_settings import ForecastSettings, base_of, given_in_words
-from sim.studies.forecast.record_files import conferences_are_judged, kept_note
+from sim.studies.forecast.record_files import conferences_are_scored, kept_note
 from sim.studies.forecast.record_report import ABOUT_ALONE, label_of
 from sim.studies.record.levels import is_of_the_census
 
@@ -92,7 +92,7 @@ def taken_sentence(result: Outlook) -> str:
         text = shares_text({name: one.further for name, one in kept.items()})
         parts.append(
             f"Of the difference that conferences make in it, past errors bear out {text}, one year ahead."
-            if conferences_are_judged()
+            if conferences_are_scored()
             else f"Of the difference that conferences make in it no past forecast is on record yet: taken are"
             f" {text}, by assumption."
         )

@@ -75,7 +75,7 @@ def level_in(levels: Levels, origin: int, year: int) -> Values:
 
 
 def paths_of(inputs: Inputs, code: str) -> dict[str, Path]:
-    """What is put into the two kinds of future of a council."""
+    """What is put into the first two kinds of future of a council."""
     return {
         kind: future_path(inputs, code, source)
         for kind, source in ((EXPECTED, inputs.expected), (IMPOSED, inputs.came))

@@ -65,7 +65,10 @@ def taken_at(
     moves: Moves, measure: str, origins: Sequence[int], origin: int, horizon: int, nearer: Taken | None = None
 ) -> Taken:
     """The weights that errors known at an origin bear out; before these, those of a year nearer are believed."""
-    level_prior, kind = after(plan()["weights"]["level"], nearer.level if nearer else None), told_prior(measure)
+    level_prior, kind = (
+        after(plan()["weights"]["level"], nearer.level if nearer else None),
+        prior_of_difference(measure),
+    )
     effect_prior, further_prior = (
         after(kind, one) for one in ((nearer.effect, nearer.further) if nearer else (None, None))
     )
@@ -95,7 +98,7 @@ def taken_at(
     )
 
 
-def told_prior(measure: str) -> Mapping[str, Any]:
+def prior_of_difference(measure: str) -> Mapping[str, Any]:
     """What is believed beforehand of the share of a difference that is taken."""
     prior: Mapping[str, Any] = plan()["weights"]["told_share" if settings()["measures"][measure] == SHARE else "told"]
     return prior
@@ -103,7 +106,7 @@ def told_prior(measure: str) -> Mapping[str, Any]:
 
 def prior_of(measure: str) -> Weight:
     """The share of a difference that is taken where no error has been seen."""
-    prior = told_prior(measure)
+    prior = prior_of_difference(measure)
     return Weight(prior["centre"], prior["spread"])
 
 

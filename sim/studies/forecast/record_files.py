@@ -187,7 +187,7 @@ def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], Kept]:
     return made
 
 
-def conferences_are_judged(file: Path = KEPT_WEIGHTS) -> bool:
+def conferences_are_scored(file: Path = KEPT_WEIGHTS) -> bool:
     """Whether the kept record has forecasts that were told conferences."""
     return any(row.get(WEIGHED_FURTHER[0]) for row in kept_table(file)[1])
 

@@ -41,8 +41,8 @@ from sim.studies.forecast.record_savings import (
     SAVINGS_HEADS,
     hindsight_of,
     holders_sentence,
-    savings_rows,
-    savings_sentence,
+    error_saved_rows,
+    error_saved_sentence,
 )
 from sim.studies.forecast.record_settings import ALL, councils_there
 from sim.studies.record.rear import REAR
@@ -104,7 +104,7 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
             "Against REAR told the same, conferences too",
             saved_by(scores, GIVEN_ALL, REAR_GIVEN_ALL, ["measure"]),
         ),
-        savings_sentence(scores),
+        error_saved_sentence(scores),
         *[f"Not made: {area}, {why}" for area, why in sorted(reasons(result).items())],
     ]
 
@@ -173,17 +173,17 @@ def record_markdown(result: CouncilsRecord) -> str:
     lines += ["### Told nothing", "", *as_markdown(HEADS, measure_rows(scores)), "", ABOUT, ""]
     lines += ["### Told referrals and staff", "", *as_markdown(GIVEN_HEADS, given_rows(scores), (0, -1)), ""]
     lines += ["### Told referrals, staff and conferences", "", *as_markdown(ALL_HEADS, given_all_rows(scores), (0, -1))]
-    lines += ["", "### What can be saved, and what is", "", *savings_table(result)]
+    lines += ["", "### What can be saved, and what is", "", *error_saved_table(result)]
     lines += ["", "### By year ahead and size of council", "", *as_markdown(GROUP_HEADS, groups), ""]
     lines += ["### Council by council", "", *as_markdown(COUNCIL_HEADS, council_rows(result))]
     return "\n".join(lines) + "\n"
 
 
-def savings_table(result: CouncilsRecord) -> list[str]:
+def error_saved_table(result: CouncilsRecord) -> list[str]:
     """What can be saved beside what is, and why less."""
     known = (result.panel, result.settings.origins, result.settings.horizons)
     hindsight = hindsight_of(*known)
-    lines = as_markdown(SAVINGS_HEADS, savings_rows(result.scores, hindsight), (0, -1))
+    lines = as_markdown(SAVINGS_HEADS, error_saved_rows(result.scores, hindsight), (0, -1))
     return [*lines, "", ABOUT_SAVINGS, "", holders_sentence(*known, hindsight[CASES])]
 
 

@@ -39,7 +39,7 @@ ABOUT_SAVINGS = (
 FOLDS = 5  # of councils: each is forecast by what the others show
 
 
-class Saving(NamedTuple):
+class ErrorSaved(NamedTuple):
     """How much of REAR's error can be saved of a measure, by published data, and what is saved of it."""
 
     measure: str
@@ -64,14 +64,14 @@ class Saving(NamedTuple):
         return IN_PART if self.reached >= self.wanted * self.least else MISSED
 
 
-def savings(scores: pd.DataFrame) -> Iterator[Saving]:
+def errors_saved(scores: pd.DataFrame) -> Iterator[ErrorSaved]:
     """Every measure of which something is known of what can be saved."""
     given, whole = (saved_by(scores, name, REAR, ["measure"]) for name in (GIVEN, GIVEN_ALL))
     rules: Mapping[str, Any] = plan()["savings"]
     for measure in rules:
         if measure != "wanted":
             least, most = rules[measure]
-            yield Saving(measure, least, most, rules["wanted"], of(given, measure), of(whole, measure))
+            yield ErrorSaved(measure, least, most, rules["wanted"], of(given, measure), of(whole, measure))
 
 
 def saved_in_hindsight(
@@ -101,13 +101,13 @@ def saved_in_hindsight(
 def hindsight_of(panel: pd.DataFrame, origins: Sequence[int], horizons: Sequence[int]) -> dict[str, float]:
     """By measure, what a regression on what is told would save in hindsight."""
     return {
-        measure: saved_in_hindsight(panel, measure, told_of(measure), origins, horizons)
+        measure: saved_in_hindsight(panel, measure, imposed_on(measure), origins, horizons)
         for measure in plan()["savings"]
         if measure != "wanted"
     }
 
 
-def told_of(measure: str) -> tuple[str, ...]:
+def imposed_on(measure: str) -> tuple[str, ...]:
     """What is told where a measure is judged: conferences too, unless they are the measure."""
     return PUT_IN if measure == CONFERENCES else ALL_PUT_IN
 
@@ -122,7 +122,7 @@ def holders_sentence(panel: pd.DataFrame, origins: Sequence[int], horizons: Sequ
     )
 
 
-def savings_rows(scores: pd.DataFrame, hindsight: Mapping[str, float]) -> list[list[str]]:
+def error_saved_rows(scores: pd.DataFrame, hindsight: Mapping[str, float]) -> list[list[str]]:
     """The table of these."""
     return [
         [
@@ -134,7 +134,7 @@ def savings_rows(scores: pd.DataFrame, hindsight: Mapping[str, float]) -> list[l
             percent_text(hindsight[one.measure]),
             one.verdict,
         ]
-        for one in savings(scores)
+        for one in errors_saved(scores)
     ]
 
 
@@ -143,9 +143,9 @@ def ends_text(least: float, most: float) -> str:
     return percent(most) if least == most else f"{number(100 * least, 0)} to {percent(most)}"
 
 
-def savings_sentence(scores: pd.DataFrame) -> str:
+def error_saved_sentence(scores: pd.DataFrame) -> str:
     """How many of the savings that data suggest are reached by half."""
-    every = list(savings(scores))
+    every = list(errors_saved(scores))
     met, part = ([one for one in every if one.verdict == word] for word in (MET, IN_PART))
     more = f", of its lower end alone on {len(part)} more" if part else ""
     return (
