@@ -42,9 +42,9 @@ from sim.studies.forecast.record_savings import (
     MISSED,
     NOT_SCORED,
     ErrorSaved,
+    error_saved_rows,
     hindsight_of,
     saved_in_hindsight,
-    error_saved_rows,
 )
 from sim.studies.forecast.record_settings import councils_of, record_settings
 from sim.studies.panel.data import published_panel

@@ -39,10 +39,10 @@ from sim.studies.forecast.record_savings import (
     ABOUT_SAVINGS,
     CASES,
     SAVINGS_HEADS,
-    hindsight_of,
-    holders_sentence,
     error_saved_rows,
     error_saved_sentence,
+    hindsight_of,
+    holders_sentence,
 )
 from sim.studies.forecast.record_settings import ALL, councils_there
 from sim.studies.record.rear import REAR
