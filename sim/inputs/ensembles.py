@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.base.errors import InputError, unknown
+from sim.base.nesting import settings_written
 from sim.base.places import CONF
 from sim.inputs.composing.overrides import Override, override_faults, override_of
 
@@ -44,11 +45,11 @@ def ensemble_named(name: str) -> Ensemble:
 
     file = file_named("ensemble", "run.ensemble", name)
     try:
-        read: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        read: dict[str, Any] = settings_written(file)
         turns = tuple(override_of(word, given) for word, given in read["parameters"].items())
         sets = tuple(tuple(float(value) for value in one["values"]) for one in read["sets"])
         council = str(read["council"])
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         sentence = "is not written like an ensemble: it needs council, parameters with keys, and sets with values"
         raise InputError([f"run.ensemble={name}: {file.name} {sentence}."]) from fault
     if not sets or any(len(one) != len(turns) for one in sets):

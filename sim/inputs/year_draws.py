@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.base.errors import InputError, listed, shown
+from sim.base.nesting import settings_written
 from sim.inputs.ensembles import file_named
 from sim.inputs.schema import Run
 from sim.model.vocabulary import CHANGES
@@ -59,9 +60,9 @@ def years_named(name: str) -> Years:
     file = file_named("years", "run.years", name)
     path = f"run.years={name}: {file.name}"
     try:
-        read: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        read: dict[str, Any] = settings_written(file)
         given = {str(what): dict(written) for what, written in read["changes"].items()}
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         raise InputError(
             [f"{path} is not written like years: it needs changes, each with a step or around."]
         ) from fault

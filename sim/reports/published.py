@@ -18,6 +18,7 @@ from sim.analysis.definitions.measure import MARCH
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, is_share, target_of
 from sim.base.errors import InputError, unknown
+from sim.base.nesting import settings_written
 from sim.base.text_tables import as_csv
 from sim.base.wording import signed
 from sim.inputs.ensembles import ensemble_named, file_named
@@ -60,7 +61,7 @@ def published_of(config: Config) -> Published | None:
 def published_in(file: Path) -> Published:
     """What a file says was published."""
     try:
-        read = yaml.safe_load(file.read_text(encoding="utf-8"))
+        read = settings_written(file)
         sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
         given = [
             (kind, name, one, sources.get(f"{section}.{name}", ""))
@@ -72,7 +73,7 @@ def published_in(file: Path) -> Published:
         rows = tuple(wanted_of(*one) for one in given)
         year = read["year"]
         return Published(str(read["period"]), year["from"], year["to"], rows)
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         sentence = "needs a period, a year with from and to, and levels, changes or imposed figures by measure"
         raise InputError([f"scenario.published: {file} {sentence}."]) from fault
 

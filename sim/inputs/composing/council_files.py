@@ -24,6 +24,7 @@ from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError, shown
+from sim.base.nesting import check_depth
 from sim.base.places import CONF
 from sim.base.plain_data import plain_copy
 from sim.inputs.composing.fast_yaml import plain_yaml
@@ -105,6 +106,8 @@ def file_as_read(source: FileConfigSource, config_path: str, stamp: tuple[int, .
     """A file as Hydra reads it; `stamp` changes when the file does."""
     text = Path(source.path, source._normalize_file_name(config_path)).read_text(encoding="utf-8")
     content: Any = "what cannot be read"
+    if not source.path.startswith(str(CONF)):
+        check_depth(text)
     with suppress(yaml.YAMLError, RecursionError):
         content = plain_yaml(text)
     if content is not None and not isinstance(content, dict):

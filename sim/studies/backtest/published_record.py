@@ -13,6 +13,7 @@ import yaml
 
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
+from sim.base.nesting import settings_written
 from sim.base.places import CONF
 from sim.inputs.ensembles import ENDING
 from sim.inputs.register import figures_of
@@ -94,10 +95,10 @@ def record_of(council: str) -> Record:
         known = sorted(one.stem for one in RECORDS.glob(f"*{ENDING}"))
         raise InputError([unknown("council", council, "council with a record", known)])
     try:
-        read = yaml.safe_load(file.read_text(encoding="utf-8"))
+        read = settings_written(file)
         sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
         return made(council, read, {name: sources[f"{part}.{name}"] for part in SECTIONS for name in read[part]})
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         sentence = "needs council, typed, calibration, fitted_to, told, children, workforce and position"
         raise InputError([f"council={council}: {file.name} {sentence}."]) from fault
 
