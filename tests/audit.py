@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.study import Study
 from sim.model import state as columns
 from sim.model.clocks import compiled
@@ -45,7 +46,6 @@ from sim.model.vocabulary import (
     KNOWN_BEFORE,
     LIGHT,
     LOW,
-    MINUTES_A_DAY,
     NOTICE_GIVEN,
     REFERRED,
     STAGE_ENTERED,

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, Calendar
+from sim.base.calendar import Calendar
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.bill import Bill, RedundancyPay
 from sim.model.event_log import Rows
 from sim.model.parameter_columns import DUTY_COLUMNS, POST_COLUMNS, Duties, Establishment, GradeReals

@@ -8,9 +8,10 @@ from typing import Any
 from oracle_families import Family, FamilyAccounts
 from oracle_people import NOBODY, Row, Worker
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.study import Study
 from sim.model.event_log import Rows
-from sim.model.vocabulary import MINUTES_A_DAY, RECORD_TYPES
+from sim.model.vocabulary import RECORD_TYPES
 
 DAYS_IN = {"working_days": 1, "weeks": 5, "months": 253 / 12}  # a lapse where the calendar does not matter
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.study import Study
 from sim.model.moving_words import MADE_REDUNDANT
-from sim.model.vocabulary import AGENCY_SUPPLY, MINUTES_A_DAY
+from sim.model.vocabulary import AGENCY_SUPPLY
 
 NOBODY = -1
 

@@ -7,22 +7,14 @@ import numpy as np
 import pytest
 from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 
+from sim.base.units_of_time import MINUTES_A_DAY, MINUTES_A_YEAR
 from sim.inputs.balance.expected import expected
 from sim.inputs.checks import faults_between
 from sim.inputs.schema import AgeBand, Config
 from sim.inputs.study import Study
-from sim.inputs.translation.age_tables import MINUTES_A_YEAR, not_adult_after, stays_with_birthdays
+from sim.inputs.translation.age_tables import not_adult_after, stays_with_birthdays
 from sim.model.event_log import Log
-from sim.model.vocabulary import (
-    CLOSED,
-    DUTY_DONE,
-    HAPPENED,
-    KNOWN_BEFORE,
-    MINUTES_A_DAY,
-    REFERRED,
-    STAGE_ENDED,
-    STAGE_ENTERED,
-)
+from sim.model.vocabulary import CLOSED, DUTY_DONE, HAPPENED, KNOWN_BEFORE, REFERRED, STAGE_ENDED, STAGE_ENTERED
 
 NEARLY = [{"from": 17.9, "to": 18, "share": 1.0}]
 ANY_AGE = [{"from": 0, "to": 18, "share": 1.0}]

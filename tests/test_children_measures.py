@@ -4,7 +4,7 @@ import pytest
 from pytest import approx
 
 from sim.analysis.measures import read
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from tests.logs import Log, study
 
 

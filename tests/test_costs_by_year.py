@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.inputs.distinguishing import distinguishing_words

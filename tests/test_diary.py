@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.diary import (
     FIXED_DIARY_ROWS,
     SOON,
@@ -20,7 +21,6 @@ from sim.model.diary import (
     turn_page,
 )
 from sim.model.reference import by_reference
-from sim.model.vocabulary import MINUTES_A_DAY
 
 DAYS = 6
 HORIZON = DAYS * MINUTES_A_DAY

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import read
-from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
+from sim.base.calendar import Calendar
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Change
 from sim.inputs.translation.arrivals import expected_referrals
 from sim.inputs.translation.timeline_tables import strength

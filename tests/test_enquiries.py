@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.study import Study
 from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import (
@@ -12,7 +13,6 @@ from sim.model.vocabulary import (
     DUTY_DROPPED,
     DUTY_MISSED,
     DUTY_OPEN_AT_END,
-    MINUTES_A_DAY,
     STAGE_ENDED,
     STAGE_ENTERED,
     WORKED,

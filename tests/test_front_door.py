@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import read
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
 from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import ALLOCATED, CONTACTED, FIRST_EXIT, REFERRAL, REFERRED, STAGE_ENDED, STAGE_ENTERED

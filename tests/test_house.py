@@ -235,6 +235,31 @@ def test_nothing_is_named_after_a_metaphor() -> None:
     assert METAPHORS.search("found_twice") and METAPHORS.search("Judged") and not METAPHORS.search("judgement")
 
 
+UNITS_OF_TIME = Path("base") / "units_of_time.py"
+
+
+def units_written_again(package: Path) -> list[str]:
+    """Where a module writes down for itself how long a day, week or year is: by its name, or as a bare number."""
+    parsed = ast.parse((package / UNITS_OF_TIME).read_text(encoding="utf-8"))
+    names = {
+        one.target.id for one in parsed.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+    }
+    result = []
+    for file in sorted(package.rglob("*.py")):
+        if file != package / UNITS_OF_TIME:
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                is_name = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names
+                if is_name or (isinstance(node, ast.Constant) and node.value in (444, 253, 52.18, 260.9, 365.25)):
+                    result.append(f"{file.relative_to(package)}:{node.lineno}")
+    return result
+
+
+def test_how_long_time_is_stands_in_one_place(copy: Path) -> None:
+    assert units_written_again(REPOSITORY / "sim") == []
+    (copy / "sim" / "base" / "planted.py").write_text("DAYS_A_WEEK = 5\nYEAR = 365.25\n", encoding="utf-8")
+    assert units_written_again(copy / "sim") == ["base/planted.py:1", "base/planted.py:2"]
+
+
 def test_a_docstring_stands_by_itself() -> None:
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
     texts = [ast.get_docstring(node) for _, tree in sources() for node in ast.walk(tree) if isinstance(node, kinds)]

@@ -6,19 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
 from sim.model.event_log import Log, Rows
-from sim.model.vocabulary import (
-    DUTY_DONE,
-    DUTY_MISSED,
-    HAPPENED,
-    JOINED,
-    REFERRED,
-    STAGE_ENDED,
-    STAGE_ENTERED,
-    WORKED,
-)
+from sim.model.vocabulary import DUTY_DONE, DUTY_MISSED, HAPPENED, JOINED, REFERRED, STAGE_ENDED, STAGE_ENTERED, WORKED
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
 DAY = 444

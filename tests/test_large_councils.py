@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.errors import InputError
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.model.event_log import Log
-from sim.model.vocabulary import MINUTES_A_DAY, REFERRED
+from sim.model.vocabulary import REFERRED
 from tests.councils import Mapping, by_need, journey, played_in, study_of, worked
 
 

@@ -14,7 +14,7 @@ from sim.analysis.readings.events import Events
 from sim.analysis.readings.needs import NEEDED, REFORMED
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.timeliness import duties_of, overdue
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from tests.logs import Log, study
 
 

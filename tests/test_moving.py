@@ -11,22 +11,12 @@ from sim.analysis.readings.events import Events
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import established_posts, staff_of
 from sim.base.errors import InputError
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.checks import validate
 from sim.inputs.study import Study, study_from
 from sim.model.event_log import Log, Rows
 from sim.model.moving_words import CASE_MOVED, MOVED, POST_MOVED, WORKER_MOVED
-from sim.model.vocabulary import (
-    ALLOCATED,
-    AWAY,
-    BACK,
-    DUTY_DONE,
-    GIVEN_UP,
-    JOINED,
-    LEFT,
-    MINUTES_A_DAY,
-    NOTICE_GIVEN,
-    STAGE_ENDED,
-)
+from sim.model.vocabulary import ALLOCATED, AWAY, BACK, DUTY_DONE, GIVEN_UP, JOINED, LEFT, NOTICE_GIVEN, STAGE_ENDED
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 from tests.oracle import Accounts
 

@@ -8,6 +8,7 @@ from sim.analysis.readings.events import Events
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import established_by_day, staff_of
 from sim.base.errors import InputError
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Change
@@ -20,7 +21,6 @@ from sim.model.vocabulary import (
     GIVEN_UP,
     JOINED,
     LEFT,
-    MINUTES_A_DAY,
     NOTICE_GIVEN,
     POST_OPENED,
     STAGE_ENDED,

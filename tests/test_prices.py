@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import read
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.bill import bill_of
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose

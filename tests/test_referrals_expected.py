@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sim.base.calendar import MINUTES_A_DAY
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.inputs.translation.arrivals import expected_referrals, family_size

@@ -6,7 +6,7 @@ from typing import Any
 from pytest import approx
 
 from sim.analysis.measures import read
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from tests.logs import STAGES, TEAMS, Log, study
 
 LED_BY = {"child_in_need": "personal_advisers", "care_leaver": "personal_advisers"}  # who lead families here

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.base.errors import InputError
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.inputs.study import Study, study_from
@@ -16,7 +17,6 @@ from sim.inputs.translation.names import config_in_order
 from sim.inputs.translation.response_tables import children_in_need, counted_for_need
 from sim.model.event_log import Log, Rows
 from sim.model.moving_words import MOVED, POST_MOVED
-from sim.model.vocabulary import MINUTES_A_DAY
 from sim.runs.parallel import read_replication
 from sim.studies.england.england_councils import config_of, nation_of, typical_study
 from sim.studies.panel.modelled import with_years, yearly

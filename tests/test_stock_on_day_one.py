@@ -8,17 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.base.calendar import Calendar
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.study import Study
 from sim.model.event_log import Log, Rows
-from sim.model.vocabulary import (
-    DUTY_DONE,
-    DUTY_DROPPED,
-    DUTY_MISSED,
-    DUTY_OPEN_AT_END,
-    MINUTES_A_DAY,
-    STAGE_ENDED,
-    STAGE_ENTERED,
-)
+from sim.model.vocabulary import DUTY_DONE, DUTY_DROPPED, DUTY_MISSED, DUTY_OPEN_AT_END, STAGE_ENDED, STAGE_ENTERED
 from tests.councils import played_in
 from tests.test_clocks_agree import part_of_leeds
 

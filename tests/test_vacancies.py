@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import read
+from sim.base.units_of_time import WEEKS_A_YEAR
 from sim.inputs.balance.balance_targets import rules
 from sim.inputs.balance.balanced_staff import horizon_of
 from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.vacancies import (
-    WEEKS_A_YEAR,
     Horizon,
     Kind,
     cohort_weeks,

@@ -14,11 +14,11 @@ from sim.base.calendar import (
     LONGEST_MONTHS,
     LONGEST_WEEKS,
     MARGIN_DAYS,
-    MINUTES_A_DAY,
     Calendar,
     bank_holidays,
     months_after,
 )
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model import vocabulary
 
 START, END = dt.date(2021, 4, 1), dt.date(2024, 4, 1)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import read
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
 from sim.model.clocks import compiled
 from sim.model.council_columns import Count, Hazards

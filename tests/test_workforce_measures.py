@@ -6,7 +6,7 @@ import math
 from pytest import approx
 
 from sim.analysis.measures import read
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.model.vocabulary import ANNUAL_LEAVE, LONG_LEAVE, LONG_SICKNESS, SHORT_SICKNESS
 from tests.logs import Log, study
 

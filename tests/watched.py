@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.study import Study
 from sim.model.event_log import Rows
-from sim.model.vocabulary import MINUTES_A_DAY, RECORD_TYPES
+from sim.model.vocabulary import RECORD_TYPES
 
 NOBODY = -1
 

@@ -22,7 +22,7 @@ from sim.analysis.readings.families import children_of
 from sim.analysis.readings.log_columns import matched, moments, next_words, stay_numbers, taken_or, words_of
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import ONE, spells_of, staff_of
-from sim.base.calendar import MINUTES_A_DAY
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.event_log import Rows
 from sim.model.vocabulary import (
     ABSENCES,

@@ -16,8 +16,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-MINUTES_A_DAY = 444
-WORKING_DAYS_A_YEAR = 253  # as the Department for Education's workforce census counts them
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+
 LONGEST_MONTHS = 12
 LONGEST_WEEKS = 60
 MARGIN_DAYS = 560  # working days after the horizon on which something may still fall due

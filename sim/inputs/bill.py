@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, Calendar
+from sim.base.calendar import Calendar
+from sim.base.units_of_time import MINUTES_A_DAY, WEEKS_A_YEAR, WORKING_DAYS_A_WEEK
 from sim.inputs.prices import price_level
 from sim.inputs.schema import Config
 from sim.model.parameters import Real
 
-WEEKS_PAID_A_YEAR = 52.18
-HOURS_PAID_A_YEAR = WEEKS_PAID_A_YEAR * 5 * MINUTES_A_DAY / 60
+HOURS_PAID_A_YEAR = WEEKS_A_YEAR * WORKING_DAYS_A_WEEK * MINUTES_A_DAY / 60
 
 
 class RedundancyPay(NamedTuple):

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
+from sim.base.calendar import Calendar
+from sim.base.units_of_time import MINUTES_A_DAY, MINUTES_A_YEAR, WEEKS_A_YEAR, WORKING_DAYS_A_WEEK
 from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
@@ -27,8 +28,7 @@ from sim.model.parameters import Parameters, Real, Whole
 from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
 from sim.model.words import Words
 
-MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
-MINUTES_A_WEEK = 5 * MINUTES_A_DAY * WORKING_DAYS_A_YEAR / 260.9  # of the working calendar, bank holidays left out
+MINUTES_A_WEEK = WORKING_DAYS_A_WEEK * MINUTES_A_YEAR / (WORKING_DAYS_A_WEEK * WEEKS_A_YEAR)  # bank holidays left out
 
 
 @dataclass(frozen=True)

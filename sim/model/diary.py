@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.compiling import rule
 from sim.model.council_columns import Count, Entries
 from sim.model.state import FULL_DIARY
-from sim.model.vocabulary import MINUTES_A_DAY
 
 KINDS = 32  # capacity for kinds of entry at one minute
 WHO_RANGE = 1 << 32  # capacity for who

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.model.compiling import rule
 from sim.model.council_columns import (
     AGE_COLUMNS,
@@ -98,7 +99,7 @@ def first_capacity(p: Parameters) -> Capacity:
     """A guess that is seldom too small: a little above what demand, posts and horizon suggest."""
     families = int(p.arrivals[:, : p.days].sum() * 1.1) + int(p.stock.sum()) + p.closed_before + 64
     children = int(p.stock.sum()) + 64
-    workers = int(p.post.shape[0] * (1.5 + 0.5 * p.days / 253)) + 16
+    workers = int(p.post.shape[0] * (1.5 + 0.5 * p.days / WORKING_DAYS_A_YEAR)) + 16
     rows = int(p.days * (children * 0.36 + 40)) + families * 14 + 20_000
     return Capacity(families, workers, children * 3 + 4096, rows, 65_536, children * 6 + workers * 6 + 4096)
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from sim.model.moving_words import CHANGES_THAT_MOVE, REASONS_OF_MOVING, RECORDS_LATER, RECORDS_OF_MOVING
 
-MINUTES_A_DAY: Final = 444  # 7 h 24 min: a 37-hour week over five days
 NOBODY: Final = -1
 NOTHING: Final = -1
 NEVER: Final = 2**31 - 1

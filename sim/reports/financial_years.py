@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.analysis.readings.events import Level
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.intervals import Interval, interval, paired_difference
 from sim.base.text_tables import as_csv
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.base.wording import MILLION, day_in_words, number, plain_text, signed
 from sim.inputs.prices import begins_in, in_reported_prices, prices_in_words, year_in_words
 from sim.inputs.schema import Config

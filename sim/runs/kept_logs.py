@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from sim.analysis.readings.log_columns import dates_of, next_words, words_of
 from sim.base.answer_folders import runs_below
-from sim.base.calendar import MINUTES_A_DAY
 from sim.base.errors import InputError, listed
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.model.event_log import Log, Rows, from_arrow

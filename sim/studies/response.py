@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MONTHS_A_YEAR, WEEKS_A_YEAR, WORKING_DAYS_A_WEEK, WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
 from sim.inputs.typed_settings import StudySettings, check_free, own_settings
 from sim.model.parameters import Real
@@ -61,7 +61,6 @@ SET_HERE = {  # keys that are not to be typed, and why
     "run.engine": "all is simulated on this computer",
 }
 WEEKS_AROUND = 6  # of a horizon, over which a series is averaged
-DAYS_A_WEEK = 5
 
 
 def pair(size: float, months: int, overrides: Sequence[str]) -> tuple[Study, Study]:
@@ -70,7 +69,7 @@ def pair(size: float, months: int, overrides: Sequence[str]) -> tuple[Study, Stu
     InputError where what is typed is set here, or cannot be.
     """
     check_free(overrides, SET_HERE)
-    weeks = round(months * 52.18 / 12) + WEEKS_AROUND + 1
+    weeks = round(months * WEEKS_A_YEAR / MONTHS_A_YEAR) + WEEKS_AROUND + 1
     kinds = [one for one in overrides if one.startswith("scenario.")]
     common = ["council=typical", f"run.weeks={weeks}", *(one for one in overrides if one not in kinds)]
     without = study_of(*common)
@@ -83,7 +82,7 @@ def pair(size: float, months: int, overrides: Sequence[str]) -> tuple[Study, Stu
 def levels(study: Study, replication: int, months: Sequence[int]) -> tuple[Real, Real]:
     """(series, horizons) mean levels around each horizon; (shares,) measures of the whole run."""
     result = read_replication(study, replication).reading
-    first, around = study.warm_up_days, WEEKS_AROUND * DAYS_A_WEEK
+    first, around = study.warm_up_days, WEEKS_AROUND * WORKING_DAYS_A_WEEK
     rows = []
     for name in SERIES:
         days = result.days[name]

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.analysis.measures import MEASURES
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.files import open_folder
 from sim.base.intervals import Level, interval
 from sim.base.text_tables import as_markdown
+from sim.base.units_of_time import USUAL_WORKING_DAYS_A_WEEK, WEEKS_A_YEAR, WORKING_DAYS_A_YEAR
 from sim.inputs.typed_settings import own_settings
 from sim.model.words import label
 from sim.reports.docs_pages import PageSettings, check_page, put_on_page
@@ -65,7 +65,7 @@ def settling_day(answers: Answers, series: str) -> Settled:
     """When a series has settled, on the mean over the pilot replications."""
     mean = np.nanmean(answers.daily(series), axis=0)
     days = truncation_point(mean)
-    weeks = np.inf if days is None else days / (WORKING_DAYS_A_YEAR / 52.18)
+    weeks = np.inf if days is None else days / USUAL_WORKING_DAYS_A_WEEK
     quarter = WORKING_DAYS_A_YEAR // 4
     return Settled(series, float(weeks), float(mean[:quarter].mean()), float(mean[days or 0 :].mean()))
 
@@ -76,7 +76,7 @@ def draw_warm_up(answers: Answers, result: Sequence[Settled], folder: Path) -> l
     from sim.reports.charts.drawing.series_styles import Panel
 
     config = answers.study.config
-    days = round(BLOCK * WORKING_DAYS_A_YEAR / 52.18)
+    days = round(BLOCK * WORKING_DAYS_A_YEAR / WEEKS_A_YEAR)
     blocks = answers.study.calendar.days // days
     panels = []
     for one in result:

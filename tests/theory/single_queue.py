@@ -7,10 +7,10 @@ from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
 from sim.model.event_log import Log, Rows
-from sim.model.vocabulary import MINUTES_A_DAY, REFERRED, WORKED
+from sim.model.vocabulary import REFERRED, WORKED
 
 Level = NDArray[np.float64]
 CONFIDENCE = 0.99

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.event_log import Log, Rows
-from sim.model.vocabulary import DUTY_DONE, MINUTES_A_DAY, REFERRED, STAGE_ENDED, WORKED
+from sim.model.vocabulary import DUTY_DONE, REFERRED, STAGE_ENDED, WORKED
 
 DECISION, REPORT, VISIT = range(3)  # in the order of their names
 

@@ -14,9 +14,9 @@ from councils import Mapping, worked
 from scipy.special import exp1
 from single_queue import assert_agrees, replications
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.model.event_log import Log, Rows
-from sim.model.vocabulary import AWAY, BACK, LONG_SICKNESS, MINUTES_A_DAY, SHORT_SICKNESS
+from sim.model.vocabulary import AWAY, BACK, LONG_SICKNESS, SHORT_SICKNESS
 
 WORKERS = 40
 LATE = 300  # working days, many spells long

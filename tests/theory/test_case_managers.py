@@ -17,10 +17,10 @@ import pytest
 from councils import Mapping, by_need, duty, journey, stage, worked
 from single_queue import ROUNDED_UP, assert_agrees, replications
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
 from sim.model.event_log import Log, Rows
-from sim.model.vocabulary import ALLOCATED, CLOSED, MINUTES_A_DAY, REFERRED, STAGE_ENDED
+from sim.model.vocabulary import ALLOCATED, CLOSED, REFERRED, STAGE_ENDED
 
 WORK, DELAY, CLOSES = 60.0, 400.0, 0.25  # minutes, minutes, chance
 MU, THETA = 1 / (WORK + ROUNDED_UP), 1 / (DELAY + ROUNDED_UP)

@@ -14,8 +14,9 @@ import pytest
 from councils import Mapping, grade, played_in, study_of, worked
 from numpy.typing import NDArray
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.event_log import Log
-from sim.model.vocabulary import AWAY, GRADE_CHANGED, JOINED, LONG_SICKNESS, MINUTES_A_DAY, NOTICE_GIVEN, SHORT_SICKNESS
+from sim.model.vocabulary import AWAY, GRADE_CHANGED, JOINED, LONG_SICKNESS, NOTICE_GIVEN, SHORT_SICKNESS
 
 WORKERS = 2500
 WEEKS = 14

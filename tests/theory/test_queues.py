@@ -10,7 +10,8 @@ import pytest
 from councils import duty, stage
 from single_queue import HALF_A_MINUTE, ROUNDED_UP, assert_agrees, needs, office, replications, waits
 
-from sim.model.vocabulary import HIGH, LOW, MINUTES_A_DAY
+from sim.base.units_of_time import MINUTES_A_DAY
+from sim.model.vocabulary import HIGH, LOW
 
 
 def erlang_c(workers: int, offered: float) -> float:

@@ -10,7 +10,8 @@ import numpy as np
 from councils import Mapping, by_need, duty, stage
 from single_queue import ROUNDED_UP, assert_agrees, office, replications, stock
 
-from sim.model.vocabulary import MINUTES_A_DAY, STAGE_ENDED, STAGE_ENTERED
+from sim.base.units_of_time import MINUTES_A_DAY
+from sim.model.vocabulary import STAGE_ENDED, STAGE_ENTERED
 
 TEAMS = {"first": (1, 90.0), "second": (2, 150.0), "third": (3, 240.0)}  # workers, minutes of a piece of work
 RATE = 0.65 / (90.0 + ROUNDED_UP)  # families a minute

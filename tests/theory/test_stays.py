@@ -7,7 +7,8 @@ import pytest
 from councils import Mapping, duty, stage
 from single_queue import assert_agrees, office, replications, stock
 
-from sim.model.vocabulary import MINUTES_A_DAY, STAGE_ENDED, STAGE_ENTERED
+from sim.base.units_of_time import MINUTES_A_DAY
+from sim.model.vocabulary import STAGE_ENDED, STAGE_ENTERED
 
 CLOSING = 2.0  # minutes of work that close a stage, done at once
 A_DAY = 3.0  # families

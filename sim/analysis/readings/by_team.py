@@ -10,7 +10,7 @@ from sim.analysis.readings.caseloads import held_by_worker, waits_of
 from sim.analysis.readings.events import Count, Events, Flag, Level, level
 from sim.analysis.readings.scope import Scope
 from sim.analysis.readings.staffing_levels import established_posts, post_closings, spells_of, staff_of
-from sim.base.calendar import MINUTES_A_DAY
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.vocabulary import JOINED, LISTED
 
 

@@ -10,7 +10,7 @@ from sim.analysis.readings.events import Count, Events, Flag, Level, Whole, aver
 from sim.analysis.readings.families import children_at_end, holdings_in_last_year
 from sim.analysis.readings.scope import Scope
 from sim.analysis.readings.staffing_levels import Staff, fte_of_each_day
-from sim.base.calendar import MINUTES_A_DAY
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.moving_words import HELD_ELSEWHERE
 from sim.model.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, JOINED, LISTED, STAGE_ENDED
 

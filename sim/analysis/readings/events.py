@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.readings.partition import count_rows, part_rows
 from sim.analysis.readings.stints import by_stint
-from sim.base.calendar import MINUTES_A_DAY
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.event_log import Log, Rows
 from sim.model.moving_words import MOVED
 from sim.model.vocabulary import RECORD_TYPES

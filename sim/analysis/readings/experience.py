@@ -8,7 +8,7 @@ from sim.analysis.readings.events import Events, Flag, Level, average, level
 from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
 from sim.analysis.readings.staffing_levels import Staff, in_post_fte
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.model.vocabulary import JOINED
 
 

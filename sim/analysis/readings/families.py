@@ -7,7 +7,7 @@ import numpy as np
 from sim.analysis.readings.events import Count, EventRows, Events, Flag, Level, Whole, days_of, level, per_day, share
 from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.model.vocabulary import (
     ALLOCATED,
     CONTACTED,

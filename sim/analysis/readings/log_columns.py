@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.readings.events import Count, EventRows, Flag, Whole
-from sim.base.calendar import MINUTES_A_DAY
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.vocabulary import FIRST_EXIT
 
 if TYPE_CHECKING:

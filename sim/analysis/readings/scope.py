@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.readings.events import Count, Flag, Level, average
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.model.parameter_columns import Duties, Establishment, GradeReals
 from sim.model.words import Words
 

@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 
 from sim.analysis.readings.events import Level
 from sim.analysis.readings.log_parts import LogParts
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_WEEK, WORKING_DAYS_A_YEAR
 
 NORMAL = 0.05  # within this share of the baseline is back to normal
 SETTLED_DAYS = 20  # working days in a row within it before a council counts as recovered
-DAYS_A_WEEK = 5  # working days
 BLOCK_DAYS = 20  # working days averaged before looking for a trend
 FEWEST_BLOCKS = 8
 RISING_PAIRS = 0.8  # share of later blocks that must stand above an earlier one
@@ -69,7 +68,7 @@ def day_of_peak(parts: LogParts) -> float:
 
 def child_weeks_above(parts: LogParts) -> float:
     """The sum over measured days of children held above the safe line, in weeks of five working days."""
-    return float(parts.days["children_above_safe"][parts.scope.first :].sum()) / DAYS_A_WEEK
+    return float(parts.days["children_above_safe"][parts.scope.first :].sum()) / WORKING_DAYS_A_WEEK
 
 
 def grows_since(backlog: Level, first: int, smallest: float) -> int | None:

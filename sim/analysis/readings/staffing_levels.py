@@ -10,13 +10,12 @@ import numpy as np
 from sim.analysis.readings.events import Count, Events, Flag, Level, Whole, level, share
 from sim.analysis.readings.scope import Scope
 from sim.analysis.readings.stints import MOVES_ON
-from sim.base.calendar import MINUTES_A_DAY
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_WEEK
 from sim.model.moving_words import MOVED, POST_CUT, POST_MOVED
 from sim.model.vocabulary import ANNUAL_LEAVE, AWAY, BACK, DESTINATIONS, JOINED, LEFT, LONG_LEAVE, POST_OPENED, WORKED
 
 ONE = 1000  # FTE is counted in thousandths
 MINUTES_AN_HOUR = 60
-DAYS_A_WEEK = 5
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,7 @@ def worked_measures(log: Events, staff: Staff, scope: Scope, present_fte: Level,
         float((np.bincount(worker, weights=part[recent:], minlength=workers) * pace).sum()) / ONE
         for part in (worked.amount, worked.other)
     )
-    weeks = in_post[scope.measured].sum() / DAYS_A_WEEK
+    weeks = in_post[scope.measured].sum() / WORKING_DAYS_A_WEEK
     return {
         "utilisation": share(minutes, present_fte[scope.measured].sum() * MINUTES_A_DAY),
         "overtime_hours_per_worker": share(over / MINUTES_AN_HOUR, weeks),

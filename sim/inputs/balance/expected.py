@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.base.sums import flows_solved, sum_of_products
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import AgeBand, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation.age_tables import ages_in, mean_until_adult, not_adult_after

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from sim.base.sums import sum_of_products
+from sim.base.units_of_time import DAYS_A_WEEK, WEEKS_A_YEAR
 from sim.inputs.balance.weekly_vacancies import go_through_weeks
 
-WEEKS_A_YEAR = 52.18
-DAYS_A_WEEK = 7
 TENURE_YEARS = ((0.0, 2.0), (2.0, 5.0), (5.0, 100.0))  # of the bands that the tenure index is of
 TENURE_ROUNDS = 12
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from sim.base.units_of_time import DAYS_A_YEAR
 from sim.inputs.returns.figures import ReturnFigures, rounded_rate, source_in_words
 from sim.inputs.returns.fitting import fitted_length, stays_seen
 from sim.inputs.returns.journeys import Span, keep_fit, until_eighteen
@@ -59,7 +60,7 @@ def care_moves(rows: list[Row], spans: list[Span], returns: Returns, figures: Re
     """Placement moves and changes of worker for each child in care."""
     table, on = returns.care["Episodes"], returns.care_on or returns.on
     since, period = dt.date(on.year - 1, on.month, on.day), f"year to {long_date(on)}"
-    seen = sum(min(end or on, on).toordinal() - max(start, since).toordinal() for start, end, _ in spans) / 365.25
+    seen = sum(min(end or on, on).toordinal() - max(start, since).toordinal() for start, end, _ in spans) / DAYS_A_YEAR
     moved = [row for row in rows if (row.get("RNE") or "") in ("P", "B", "T", "U") and since < row["DECOM"] <= on]
     if seen > 0:
         figures.measure(

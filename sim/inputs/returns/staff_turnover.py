@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import Any
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.returns.figures import FEW, MIDDLE, ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.privacy import counts_apart, taken, too_few

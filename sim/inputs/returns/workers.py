@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from typing import Any
 
+from sim.base.units_of_time import DAYS_A_YEAR
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, shrunk, source_in_words
 from sim.inputs.returns.holders import CASE_KINDS, caseloads, holders
 from sim.inputs.returns.notes import long_date
@@ -162,7 +163,7 @@ def tenure_bands(
 ) -> None:
     """Years in the role on the day, in the usual bands."""
     usual = base["workforce"]["tenure"]
-    years = [(census.on - row["RoleStartDate"]).days / 365.25 for row in here if row["RoleStartDate"] is not None]
+    years = [(census.on - row["RoleStartDate"]).days / DAYS_A_YEAR for row in here if row["RoleStartDate"] is not None]
     if len(years) < int(returns_settings()["windows"]["fewest_lengths"]):
         figures.absent.append(("workforce.tenure", "the typical council's; too few RoleStartDate"))
         return

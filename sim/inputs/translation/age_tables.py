@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MINUTES_A_YEAR, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import AgeBand, Demand, Journey, StageConfig
 from sim.inputs.translation import remembered
 from sim.inputs.translation.stage_tables import stay_lengths
@@ -24,7 +24,6 @@ from sim.model.vocabulary import CLOSED
 EIGHTEEN = 18  # years, when childhood ends in law
 QUANTILES = 257
 BINS = 4000  # of childhood, on which stays are laid out
-MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 
 
 def adulthood(demand: Demand) -> int:

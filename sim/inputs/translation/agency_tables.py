@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, Calendar
+from sim.base.calendar import Calendar
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.schema import Config
 from sim.inputs.translation.response_tables import beyond_by_cause
 from sim.model.parameter_columns import POST_COLUMNS, Establishment

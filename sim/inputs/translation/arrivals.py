@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar, months_after
+from sim.base.calendar import Calendar, months_after
 from sim.base.errors import InputError
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Change, Config, Demand
 from sim.inputs.translation import remembered
 from sim.inputs.translation.coming_back import coming_back, convolved, renewal

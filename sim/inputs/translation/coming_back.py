@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.base.sums import flows_solved, summed_in_order
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import AgeBand, Config, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered

@@ -1,9 +1,9 @@
 """Lapses of time in working days and minutes, where the calendar does not matter."""
 
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MINUTES_A_DAY, MONTHS_A_YEAR, WORKING_DAYS_A_WEEK, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Lapse
 
-DAYS_IN = {"working_days": 1.0, "weeks": 5.0, "months": WORKING_DAYS_A_YEAR / 12}
+DAYS_IN = {"working_days": 1.0, "weeks": float(WORKING_DAYS_A_WEEK), "months": WORKING_DAYS_A_YEAR / MONTHS_A_YEAR}
 
 
 def rough_days(lapse: Lapse) -> float:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, Calendar
+from sim.base.calendar import Calendar
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.inputs.schema import Change, Config, DutyConfig
 from sim.inputs.translation.lending_tables import pairs_that_lend
 from sim.inputs.translation.names import key_of

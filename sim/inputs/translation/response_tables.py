@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
+from sim.base.calendar import Calendar
+from sim.base.units_of_time import WORKING_DAYS_A_YEAR
 from sim.inputs.schema import AgencyFollows, Config, Response
 from sim.inputs.translation import remembered
 from sim.inputs.translation.arrivals import contacts_per_referral, expected_referrals

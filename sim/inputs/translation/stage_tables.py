@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MINUTES_A_DAY, MINUTES_A_YEAR
 from sim.inputs.schema import Config, DutyConfig, Journey, StageConfig, Supervision
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
@@ -18,7 +18,6 @@ from sim.model.parameter_columns import DUTY_COLUMNS, DUTY_REALS, Duties, DutyRe
 from sim.model.parameters import MOST_REVIEWS, Real, Whole
 from sim.model.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
 
-MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 URGENCIES = ("urgent", "fixed", "soon", "ordinary")
 FINE = 4001  # points on which a distribution is laid out
 REVIEWS_LAID_OUT = 24

@@ -7,7 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
+from sim.base.calendar import Calendar
+from sim.base.units_of_time import (
+    MINUTES_A_DAY,
+    MINUTES_A_YEAR,
+    MONTHS_A_YEAR,
+    USUAL_WORKING_DAYS_A_WEEK,
+    WORKING_DAYS_A_YEAR,
+)
 from sim.inputs.schema import Change, Config, Contract, Supervision
 from sim.inputs.translation.agency_tables import ALWAYS_COVERED, agency_posts, counted_teams, places_of
 from sim.inputs.translation.names import key_of, population_of
@@ -17,13 +24,11 @@ from sim.model.parameters import OCCUPANTS_A_POST, OPENED_VACANT, Real, Whole
 from sim.model.random import WORD
 from sim.model.vocabulary import ESCALATION_RATE, LEAVING_RATE, NEVER, SICKNESS_RATE
 
-MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
-MINUTES_A_MONTH = MINUTES_A_YEAR / 12
+MINUTES_A_MONTH = MINUTES_A_YEAR / MONTHS_A_YEAR
 LEAVES_A_YEAR = 6  # spells in which a year's leave is taken
 SPREADS_CONTRACTS, SPREADS_VACANCIES = 0.6180339887498949, 0.7548776662466927  # irrational steps spread evenly
 SMALLEST_POST = 0.1  # FTE
 UNEVEN = 2.0  # so many empty posts of a team beyond its share are too many: the step had a rhythm with its teams
-DAYS_A_WEEK = WORKING_DAYS_A_YEAR / 52.18  # working days of a calendar week, bank holidays left out
 TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
 
 
@@ -225,7 +230,7 @@ def spells(config: Config) -> tuple[Real, Real, Real]:
     sick, leave = config.workforce.sickness, config.workforce.long_leave
     long_median = sick.long_mean_days * math.exp(-sick.long_spread * sick.long_spread / 2)
     rate = [sick.short_spells_per_year * sick.scale, sick.long_spells_per_year * sick.scale, 0.0, leave.per_year]
-    median = [sick.short_median_days, long_median, 0.0, leave.median_weeks * DAYS_A_WEEK]
+    median = [sick.short_median_days, long_median, 0.0, leave.median_weeks * USUAL_WORKING_DAYS_A_WEEK]
     spread = [sick.short_spread, sick.long_spread, 0.0, leave.spread]
     return np.array(rate) / MINUTES_A_YEAR, np.array(median) * MINUTES_A_DAY, np.array(spread)
 

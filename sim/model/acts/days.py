@@ -1,5 +1,6 @@
 """The council's own days: it opens with its published stock, each day begins, and at the end the books are closed."""
 
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.model.acts.birthdays import find_age, plan_end_of_need
 from sim.model.acts.co_working import note_chair
 from sim.model.acts.desks import stop_work
@@ -40,7 +41,6 @@ from sim.model.vocabulary import (
     DUTY_OPEN_AT_END,
     KNOWN_BEFORE,
     MAIN,
-    MINUTES_A_DAY,
     NEVER,
     NO_SHAPE,
     NOBODY,
@@ -158,7 +158,7 @@ def open_council(c, p):
         case = known_family(c, p, p.closed_key, k)
         children += c.cases[case, Cases.CHILDREN]
         c.cases[case, Cases.REFERRALS_SO_FAR] = 1
-        passed = int(share_passed(c.rng_key, family_of(c, case)) * 253) * MINUTES_A_DAY
+        passed = int(share_passed(c.rng_key, family_of(c, case)) * WORKING_DAYS_A_YEAR) * MINUTES_A_DAY
         log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, Cases.CHILDREN], -passed, 1)
         may_come_back(c, p, -passed, case, p.rereferred_before)
         k += 1

@@ -1,5 +1,6 @@
 """At the desk: a worker takes up the next task, puts it down when called away, and passes on what cannot wait."""
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.agendas import comes_before, put_on, take_off, top_of
 from sim.model.compiling import rule
 from sim.model.council_columns import Agendas, Cases, Parts, Tasks, Teams, Workers
@@ -8,7 +9,7 @@ from sim.model.parameters import MOST_PARTS
 from sim.model.rules.duty import squeezed_minutes
 from sim.model.rules.workload import minutes_needed, minutes_worked, ramp_share, speed_thousandths, squeezes, works_over
 from sim.model.state import IN_HAND, ON_AGENDA, UNDER_WORK, agenda_of, is_present, log, schedule
-from sim.model.vocabulary import CASEWORK_SHARE, MINUTES_A_DAY, NOBODY, WORK_ENDS, WORKED
+from sim.model.vocabulary import CASEWORK_SHARE, NOBODY, WORK_ENDS, WORKED
 
 URGENT = 0  # the first urgency class
 

@@ -1,5 +1,6 @@
 """Duties arise: at the start of a stage, again, after another, or when something happens."""
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.acts.tasks import address_of_task, fill_parts, link_task, new_task, write_task
 from sim.model.compiling import rule
 from sim.model.council_columns import Ages, Cases, Tasks
@@ -7,7 +8,7 @@ from sim.model.parameter_columns import Duties
 from sim.model.rules.ages import is_settled
 from sim.model.rules.duty import due_again, first_due, happens_after, is_offered, is_wanted, later, may_begin
 from sim.model.state import family_of, schedule
-from sim.model.vocabulary import DUTY_LAPSES, DUTY_OPENS, MINUTES_A_DAY, NEVER
+from sim.model.vocabulary import DUTY_LAPSES, DUTY_OPENS, NEVER
 
 
 @rule

@@ -1,11 +1,11 @@
 """Who is there on day one: the occupants of the posts, and those of them who gave notice before."""
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.acts.staff import occupy, serve_notice
 from sim.model.compiling import rule
 from sim.model.council_columns import Count, Posts, Workers
 from sim.model.parameter_columns import Grades
 from sim.model.rules.turnover import address_of_worker, first_grade, minutes_here_already, notice_left
-from sim.model.vocabulary import MINUTES_A_DAY
 
 
 @rule

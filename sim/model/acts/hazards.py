@@ -3,6 +3,7 @@
 Season and dated changes are followed day by day; strain, tenure and grade are looked at as a worker's month turns.
 """
 
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_MONTH
 from sim.model.acts.holding import serve_list
 from sim.model.compiling import rule
 from sim.model.council_columns import Hazards, Workers
@@ -31,7 +32,7 @@ from sim.model.vocabulary import (
     NOBODY,
 )
 
-MONTH = 21 * 444  # working minutes between two looks at a worker's hazards
+MONTH = WORKING_DAYS_A_MONTH * MINUTES_A_DAY  # working minutes between two looks at a worker's hazards
 ABSENCES_BY_STAMP = 4  # the stamp of a spell of absence tells its kind
 
 

@@ -1,5 +1,6 @@
 """Who holds a case: allocation, the unallocated list, giving up."""
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.acts.desks import take_up
 from sim.model.acts.duty_dates import arise
 from sim.model.acts.placing import place_holders_parts, take_back_holders_parts
@@ -28,7 +29,6 @@ from sim.model.vocabulary import (
     GIVEN_UP,
     LISTED,
     MAIN,
-    MINUTES_A_DAY,
     MOST_URGENT,
     NEEDS_GIVEN,
     NOBODY,

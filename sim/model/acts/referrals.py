@@ -1,5 +1,6 @@
 """How families come: contacts, which the front door screens, referrals, and referrals again."""
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.acts.holding import leave_holder_or_list
 from sim.model.acts.stages import enter_stage, leave_stage
 from sim.model.compiling import rule
@@ -25,7 +26,6 @@ from sim.model.vocabulary import (
     CONTACTS_REFERRED,
     LIGHT,
     MAIN,
-    MINUTES_A_DAY,
     NEVER,
     NOBODY,
     REFERRAL,

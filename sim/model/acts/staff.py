@@ -1,5 +1,6 @@
 """What happens to workers and posts: they join, give notice and leave; a post is empty, and is filled."""
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.acts.absences import hand_over
 from sim.model.acts.desks import put_down, take_up
 from sim.model.acts.hazards import begin_month, next_leave
@@ -35,7 +36,6 @@ from sim.model.vocabulary import (
     JOINS,
     LEAVES,
     LEFT,
-    MINUTES_A_DAY,
     NOBODY,
     NOTHING,
     NOTICE_GIVEN,

@@ -1,5 +1,6 @@
 """Stages: a case enters one with its duties, its length and its dangers, and leaves it."""
 
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_MONTH, WORKING_DAYS_A_YEAR
 from sim.model.acts.birthdays import leave_home, plan_end_of_need
 from sim.model.acts.duty_dates import arise_first
 from sim.model.acts.holding import allocate, leave_holder_or_list, reweigh
@@ -13,20 +14,9 @@ from sim.model.rules.absence import exposed_until, minute_of
 from sim.model.rules.pathway import escalates_after, had_effect, lasts_when_adapted, need_duration
 from sim.model.rules.turnover import day_at
 from sim.model.state import family_of, log, schedule
-from sim.model.vocabulary import (
-    AFTER_A_NEED,
-    ESCALATES,
-    MAIN,
-    MINUTES_A_DAY,
-    NEVER,
-    NOBODY,
-    STAGE_ENDED,
-    STAGE_ENTERED,
-    TRANSFERRED,
-)
+from sim.model.vocabulary import AFTER_A_NEED, ESCALATES, MAIN, NEVER, NOBODY, STAGE_ENDED, STAGE_ENTERED, TRANSFERRED
 
-WORKING_DAYS_A_YEAR = 253
-MONTH = 21  # working days over which the caseload of a year ago is taken
+MONTH = WORKING_DAYS_A_MONTH  # over which the caseload of a year ago is taken
 
 
 @rule

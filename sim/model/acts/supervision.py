@@ -1,5 +1,6 @@
 """Supervision: each worker meets their manager on a schedule, closer together for the newly qualified."""
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.acts.desks import place_with_team
 from sim.model.acts.membership import established_fte
 from sim.model.acts.placing import withdraw_parts
@@ -11,14 +12,7 @@ from sim.model.parameter_columns import Kinds
 from sim.model.parameters import MOST_PARTS
 from sim.model.rules.duty import first_supervision, is_put_off, supervised_every
 from sim.model.state import is_present, log, schedule
-from sim.model.vocabulary import (
-    MAIN,
-    MEDIUM,
-    MINUTES_A_DAY,
-    NOBODY,
-    SUPERVISED,
-    SUPERVISION_OPENS,
-)
+from sim.model.vocabulary import MAIN, MEDIUM, NOBODY, SUPERVISED, SUPERVISION_OPENS
 
 
 @rule

@@ -22,6 +22,7 @@ from sim.base.places import PACKAGE
 from sim.model.compiling.cache import COMPLETE, CacheFolder, place_for
 
 COMPILED_FILES = (
+    "base/units_of_time.py",
     "model/vocabulary.py",
     "model/moving_words.py",
     "model/later_words.py",

@@ -2,6 +2,7 @@
 
 import math
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.compiling import rule
 from sim.model.distributions import length, whole_minutes
 from sim.model.parameter_columns import Exposure
@@ -10,7 +11,6 @@ from sim.model.vocabulary import (
     LOGNORMAL,
     LONG_LEAVE,
     LONG_SICKNESS,
-    MINUTES_A_DAY,
     NEVER,
     SHORT_SICKNESS,
     WHY_FRAILTY,

@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_WEEK
 from sim.model.compiling import rule
 from sim.model.random import draw
 from sim.model.vocabulary import (
@@ -16,14 +17,12 @@ from sim.model.vocabulary import (
     IN_TURN,
     LIGHT,
     LOW,
-    MINUTES_A_DAY,
     PROTECTED,
     WHY_CHOICE,
 )
 
 LOTS_A_CASE = 256  # addresses kept for the lots of one case among the workers of one kind of team
 KNOWN = -1e12  # a score below that of anyone who does not know the family
-DAYS_A_WEEK = 5
 
 
 class LoadHeld(NamedTuple):
@@ -106,7 +105,7 @@ def match_score(points, fte, share, need, experience, weight):
 @rule
 def duty_score(place, members, now):
     """The worker whose week it is takes all that comes; if they cannot, whoever has the next week."""
-    week = now // (DAYS_A_WEEK * MINUTES_A_DAY)
+    week = now // (WORKING_DAYS_A_WEEK * MINUTES_A_DAY)
     return 1.0 * ((place - week) % max(members, 1))
 
 

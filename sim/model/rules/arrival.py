@@ -1,11 +1,11 @@
 """How many families are referred on a day, when in the day, who they are, and who comes back."""
 
+from sim.base.units_of_time import MINUTES_A_DAY
 from sim.model.compiling import rule
 from sim.model.distributions import count_over_dispersed, length, pick, whole_minutes
 from sim.model.parameters import FAMILIES_A_SOURCE
 from sim.model.random import WORD, draw
 from sim.model.vocabulary import (
-    MINUTES_A_DAY,
     WHY_ARRIVAL_MINUTE,
     WHY_ARRIVALS,
     WHY_CHILDREN,

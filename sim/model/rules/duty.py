@@ -2,6 +2,7 @@
 
 import math
 
+from sim.base.units_of_time import MINUTES_A_DAY, WORKING_DAYS_A_MONTH, WORKING_DAYS_A_WEEK
 from sim.model.compiling import rule
 from sim.model.distributions import length, normal, whole_minutes
 from sim.model.later_words import WHY_PUT_OFF
@@ -9,7 +10,6 @@ from sim.model.parameter_columns import Duties, DutyReals, Interventions
 from sim.model.random import draw
 from sim.model.vocabulary import (
     EXPONENTIAL,
-    MINUTES_A_DAY,
     MONTHS,
     NEVER,
     NO_SHAPE,
@@ -24,8 +24,7 @@ from sim.model.vocabulary import (
     WHY_WAIT,
 )
 
-LONGEST_WAIT = 4000.0 * 444.0
-DAYS_A_WEEK, DAYS_A_MONTH = 5, 21  # working days, about
+LONGEST_WAIT = 4000.0 * MINUTES_A_DAY
 
 
 @rule
@@ -45,9 +44,9 @@ def later(p, minute, amount, unit):
     elif unit == MONTHS and -day <= p.months_after_earlier.shape[1]:
         day = p.months_after_earlier[amount, -day - 1] + 0 * day
     elif unit == WEEKS:
-        day = day + amount * DAYS_A_WEEK
+        day = day + amount * WORKING_DAYS_A_WEEK
     elif unit == MONTHS:
-        day = day + amount * DAYS_A_MONTH
+        day = day + amount * WORKING_DAYS_A_MONTH
     else:
         day = day + amount
     return day * MINUTES_A_DAY + MINUTES_A_DAY - 1

@@ -2,6 +2,7 @@
 
 import math
 
+from sim.base.units_of_time import MINUTES_A_DAY, MINUTES_A_YEAR
 from sim.model.compiling import rule
 from sim.model.distributions import length, pick, whole_minutes
 from sim.model.later_words import WHY_ON_NOTICE, WHY_RECRUITED_SO_FAR
@@ -10,7 +11,6 @@ from sim.model.random import draw
 from sim.model.vocabulary import (
     COHORT_SHARE,
     LOGNORMAL,
-    MINUTES_A_DAY,
     NOTHING,
     RECRUITMENT_LEAD_TIME,
     WHY_COHORT,
@@ -23,7 +23,7 @@ from sim.model.vocabulary import (
 )
 
 FIRST_COVER = 2048  # of the addresses of a post's occupants, the first that is kept for agency workers
-TWO_YEARS, FIVE_YEARS = 2 * 253 * 444, 5 * 253 * 444
+TWO_YEARS, FIVE_YEARS = 2 * MINUTES_A_YEAR, 5 * MINUTES_A_YEAR
 
 
 @rule

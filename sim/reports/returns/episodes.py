@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.base.units_of_time import DAYS_A_WEEK, WORKING_DAYS_A_WEEK
 from sim.inputs.returns.return_limits import returns_settings
 from sim.reports.returns.history import CARE, CHILDREN, LEAVERS, History
 from sim.reports.returns.people import WHY_EXIT, WHY_REFERRAL, chosen, uniform
@@ -13,7 +14,6 @@ from sim.reports.returns.people import WHY_EXIT, WHY_REFERRAL, chosen, uniform
 if TYPE_CHECKING:
     import pandas as pd
 
-DAYS_A_WEEK, WORKING = 7, 5
 SOURCE_CODES = {  # source of the model: code of the census
     "individual": "1A",
     "schools": "2A",
@@ -59,7 +59,7 @@ def needs_of(past: History) -> pd.DataFrame:
 def invented_referral(past: History, first: pd.DataFrame) -> Any:
     """(n,) when families known before the run were referred: some time before the stage they are found in."""
     usual = first["stage"].map(returns_settings()["invented"]["days_from_referral"]).to_numpy(float)
-    days = usual * DAYS_A_WEEK / WORKING * 2 * uniform(past, WHY_REFERRAL, first["case"])
+    days = usual * DAYS_A_WEEK / WORKING_DAYS_A_WEEK * 2 * uniform(past, WHY_REFERRAL, first["case"])
     return first["start"].to_numpy().astype("datetime64[D]") - np.round(days).astype("timedelta64[D]")
 
 

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from sim.base.calendar import months_after
+from sim.base.units_of_time import DAYS_A_YEAR
 from sim.reports.returns.episodes import needs_of
 from sim.reports.returns.history import History
-from sim.reports.returns.people import YEAR, days_between
+from sim.reports.returns.people import days_between
 from sim.reports.returns.staff_writing import worker_name, workers_by_case
 
 YES, NO = "a) Yes", "b) No"
@@ -71,7 +72,7 @@ class Lists:
         """One list with its published columns: the child's facts, and what is given for each row of `rows`."""
         people = self.children.loc[rows["child"]]
         born = people["born"].to_numpy()
-        age = (days_between(born, np.datetime64(self.past.on)) / YEAR).astype(int)
+        age = (days_between(born, np.datetime64(self.past.on)) / DAYS_A_YEAR).astype(int)
         made = {
             "Child Unique ID": people["number"].to_numpy(),
             "Gender": np.where(people["female"], "b) Female", "a) Male"),

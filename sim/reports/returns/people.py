@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.base.units_of_time import DAYS_A_YEAR
 from sim.inputs.returns.return_limits import returns_settings
 from sim.model.random import draw
 from sim.reports.returns.history import CHILDREN, LEAVERS, History
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 WHY_AGE, WHY_SEX, WHY_ETHNICITY, WHY_POSTCODE, WHY_REFERRAL, WHY_EXIT, WHY_WORKER = range(20_001, 20_008)
 MOST_SIBLINGS = 16  # addresses for each family
-YEAR = 365.25  # days
 ADULT, GROWN, OLDEST = 18, 21, 25  # years
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 
@@ -72,7 +72,7 @@ def births(past: History, table: pd.DataFrame) -> Any:
     nth = table["child"].to_numpy(np.int64) % MOST_SIBLINGS
     known = days_between(first, on)
     u = uniform(past, WHY_AGE, table["child"])
-    age = np.minimum(known + u * np.maximum(17.5 * YEAR - known, 0), 17.9 * YEAR)
+    age = np.minimum(known + u * np.maximum(17.5 * DAYS_A_YEAR - known, 0), 17.9 * DAYS_A_YEAR)
     last = past.stays[past.stays["stage"].isin(CHILDREN)].groupby("case")["start"].max()
     child = table["case"].map(last).fillna(table["date"]).to_numpy().astype("datetime64[D]")  # when last a child
     for stage, years, most in zip(LEAVERS, (ADULT, GROWN), (GROWN, OLDEST), strict=True):
@@ -81,7 +81,7 @@ def births(past: History, table: pd.DataFrame) -> Any:
         here = ~np.isnat(since)
         elapsed = days_between(since[here], on)
         older = np.minimum(40 * nth[here], np.maximum(days_between(child[here], since[here]) - 5, 0))  # siblings
-        age[here] = np.minimum(years * YEAR + 1 + elapsed + older, (most - 0.05) * YEAR)
+        age[here] = np.minimum(years * DAYS_A_YEAR + 1 + elapsed + older, (most - 0.05) * DAYS_A_YEAR)
     return (on - (age * day).astype("timedelta64[D]")).astype("datetime64[s]")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.readings.scope import scope_of
+from sim.base.units_of_time import DAYS_A_YEAR
 from sim.inputs.returns.return_limits import returns_settings
 from sim.reports.returns.cin_census_writing import day, header, tag
 from sim.reports.returns.history import History
@@ -21,7 +22,7 @@ CASE_HOLDER = 5
 WENT_TO = {"out_of_the_field": 6, "another_council": 1, "agency": 3}
 SICK = ("short_sickness", "long_sickness")
 AWAY = {"short_sickness": "SIC", "long_sickness": "SIC", "long_leave": "MAT"}
-DAYS_A_YEAR, YOUNGEST, AGES = 365.25, 23, 40
+YOUNGEST, AGES = 23, 40
 
 
 def census_day(past: History) -> dt.date:

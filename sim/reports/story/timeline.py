@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.base.units_of_time import WORKING_DAYS_A_WEEK
 from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 from sim.reports.story.reasons import duty_words
@@ -29,7 +30,6 @@ BLUE, TEAL, PINK, ORANGE, GREY, INK, GRID = (
 MOST_DUTIES = 14  # kinds of duty that have a lane
 LETTER = 0.53  # of its size, as wide is a letter of the labels
 HOURS_HIGH = 46
-DAYS_A_WEEK = 5
 
 
 class StorySheet(NamedTuple):
@@ -235,11 +235,11 @@ def duty_lanes(line: Timeline, duties: pd.DataFrame) -> None:
 
 def hours_lane(line: Timeline, worked: pd.DataFrame) -> None:
     """Hours of work on the family by week."""
-    weeks = worked.groupby(worked["day"] // DAYS_A_WEEK)["hours"].sum()
+    weeks = worked.groupby(worked["day"] // WORKING_DAYS_A_WEEK)["hours"].sum()
     most = max(float(weeks.max()), 1.0) if len(weeks) else 1.0
     line.name_of(f"Hours of work on it a week (most: {most:.0f})", HOURS_HIGH / 2 + 8)
     for week, hours in weeks.items():
-        left, right = line.x(int(week) * DAYS_A_WEEK), line.x((int(week) + 1) * DAYS_A_WEEK)  # type: ignore[call-overload]
+        left, right = line.x(int(week) * WORKING_DAYS_A_WEEK), line.x((int(week) + 1) * WORKING_DAYS_A_WEEK)  # type: ignore[call-overload]
         high = HOURS_HIGH * float(hours) / most
         box = f'x="{left:.1f}" y="{line.y + HOURS_HIGH + 4 - high:.1f}" width="{max(right - left - 1, 1):.1f}"'
         line.parts.append(f'<rect {box} height="{high:.1f}" fill="{GREY}"/>')

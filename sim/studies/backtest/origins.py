@@ -15,8 +15,8 @@ import yaml
 from numpy.typing import NDArray
 
 from sim.analysis.targets import Target, target_of
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.plain_data import plain_copy
+from sim.base.units_of_time import WHOLE_WEEKS_A_YEAR, WORKING_DAYS_A_YEAR
 from sim.inputs.ensembles import file_named
 from sim.studies.backtest.backtest_settings import BacktestSettings
 from sim.studies.backtest.published_record import Record, Series
@@ -24,7 +24,6 @@ from sim.studies.calibration import CalibrationPlan, plan_named
 
 Mapping = dict[str, Any]
 Values = NDArray[np.float64]
-WEEKS_A_YEAR = 52
 
 
 def placed(mapping: Mapping, known: Record, origin: int) -> Mapping:
@@ -79,9 +78,9 @@ def mean_of_last(series: Series, count: int) -> float:
 def timed(mapping: Mapping, origin: int, ahead: int, settle: int) -> Mapping:
     """The study measured over the year that ends on 31 March so many years after the origin."""
     made = plain_copy(mapping)
-    warm_up = settle + WEEKS_A_YEAR * (ahead - 1)
-    begins = dt.date(origin + ahead, 4, 1) - dt.timedelta(weeks=warm_up + WEEKS_A_YEAR)
-    made["run"] |= {"start": begins.isoformat(), "warm_up_weeks": warm_up, "weeks": WEEKS_A_YEAR}
+    warm_up = settle + WHOLE_WEEKS_A_YEAR * (ahead - 1)
+    begins = dt.date(origin + ahead, 4, 1) - dt.timedelta(weeks=warm_up + WHOLE_WEEKS_A_YEAR)
+    made["run"] |= {"start": begins.isoformat(), "warm_up_weeks": warm_up, "weeks": WHOLE_WEEKS_A_YEAR}
     return made
 
 

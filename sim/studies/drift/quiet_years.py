@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.analysis.measures import backlog_grows_since
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.files import settings_in
 from sim.base.places import CONF
+from sim.base.units_of_time import USUAL_WORKING_DAYS_A_WEEK, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.model.parameters import Real
@@ -20,7 +20,6 @@ from sim.runs.replication import Cancellation
 from sim.studies.england.england_councils import Nation, config_of
 
 PLAN = CONF / "study" / "drift.yaml"
-DAYS_A_WEEK = WORKING_DAYS_A_YEAR / 52.18
 SERIES = (  # daily levels whose drift explains that of the caseload
     "caseload_per_worker",
     "children_held",
@@ -97,7 +96,7 @@ def quiet_replication(study: Study, replication: int, cancel: Cancellation) -> Q
 def quiet_of(study: Study, name: str, replications: int, rules: Mapping[str, Any], cancel: Cancellation) -> Quiet:
     """A council's quiet years."""
     simulated = [quiet_replication(study, n, cancel) for n in range(replications)]
-    first = round(rules["first_weeks"] * DAYS_A_WEEK)
+    first = round(rules["first_weeks"] * USUAL_WORKING_DAYS_A_WEEK)
     years = range(1, int(simulated[0].levels.shape[1] / WORKING_DAYS_A_YEAR + 0.02) + 1)
 
     def over(days: slice) -> dict[str, float]:

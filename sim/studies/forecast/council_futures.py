@@ -13,9 +13,9 @@ import numpy as np
 from sim.analysis.readings.events import Level, per_day, share
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import staff_of
-from sim.base.calendar import MINUTES_A_DAY
 from sim.base.journal import Journal
 from sim.base.plain_data import plain_copy
+from sim.base.units_of_time import MINUTES_A_DAY, WHOLE_WEEKS_A_YEAR
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.inputs.composing.variants import as_mapping
@@ -29,7 +29,6 @@ from sim.studies.forecast.combining import plan
 from sim.studies.forecast.conferences_that_came import changes_of_conferences
 from sim.studies.panel.modelled import ReportingYear, modelled_figures, started_by_day
 
-WEEKS_A_YEAR = 52
 EXPECTED, IMPOSED = "expected", "told"
 WITH_CONFERENCES = "told conferences too"
 DIGITS = 6  # significant, of what is noted
@@ -68,7 +67,7 @@ def config_of_future(parts: Mapping[str, Any], code: str, origin: int, path: Pat
     mapping["run"] |= {
         "start": (dt.date(origin, 4, 1) - dt.timedelta(weeks=settle)).isoformat(),
         "warm_up_weeks": settle,
-        "weeks": WEEKS_A_YEAR * len(path.referrals) + 1,
+        "weeks": WHOLE_WEEKS_A_YEAR * len(path.referrals) + 1,
         "seed": (seed + int(code[:3])) % 2**32,
     }
     if path.agency and mapping["workforce"].get("agency"):
@@ -117,7 +116,7 @@ def changes_of_staff(mapping: Mapping[str, Any], in_post: float, when: Mapping[s
     faster = min(1.0 + math.log(here / max(in_post, 1e-9)) / mapping["workforce"]["leaving"]["rate"], limit)
     return [
         {"what": "recruitment_lead_time", "multiply": times, **when},
-        {"what": "leaving_rate", "multiply": faster, "from": when["from"], "weeks": WEEKS_A_YEAR // 2},
+        {"what": "leaving_rate", "multiply": faster, "from": when["from"], "weeks": WHOLE_WEEKS_A_YEAR // 2},
     ]
 
 
@@ -192,7 +191,7 @@ def note_key(digest: str, replication: int) -> str:
 def simulated_years(config: Config, replication: int, cancel: Cancellation) -> list[Measures]:
     """Simulate a future of `config_of_future`; the measures of each year ahead."""
     run = config.run
-    origin, years = (run.start + dt.timedelta(weeks=run.warm_up_weeks)).year, run.weeks // WEEKS_A_YEAR
+    origin, years = (run.start + dt.timedelta(weeks=run.warm_up_weeks)).year, run.weeks // WHOLE_WEEKS_A_YEAR
     return measures_ahead(read_replication(study_from(config), replication, cancel), origin, years)
 
 
