@@ -13,6 +13,7 @@ from sim.reports.charts.drawing.sheet import Sheet
 from sim.reports.charts.fans import Fan, FanPanel, fans
 from sim.reports.charts.fans import FansText as FanStory
 from sim.reports.charts.skills import SkillRow, SkillsText, skills
+from sim.reports.charts.worth import LOOKS, WorthRow, WorthText, worth
 from sim.studies.backtest import backtest_settings as asked
 from sim.studies.backtest.scores import NO_BETTER
 from tests.golden_texts import WIDE, is_golden
@@ -111,6 +112,17 @@ def test_no_words_of_the_figures_overlap(width: float) -> None:
     assert "compared with last year's value and trend. Caseload: −250%" in glance.alt.text
     assert "Plans: 40%, better so far" in glance.alt.text
     assert "−250%, −∞" in {text for text, _ in words_on(glance)}
+
+
+@pytest.mark.parametrize("width", [170.0, 85.0])
+def test_every_mark_of_what_is_worth_having_is_explained_on_the_sheet(width: float) -> None:
+    words = ("worth having", "perhaps", "makes no difference", "perhaps worse", "worse: use REAR")
+    meaning = dict(zip(LOOKS, words, strict=True))
+    groups = [(text, ("1", "2")) for text in ("told nothing", "told referrals and staff", "conferences too")]
+    story = WorthText("Worth having", "By years ahead", "Source: a test.", groups, "years ahead", meaning)
+    drawing = worth(Sheet(width), [WorthRow("Plans started", "+9%, given", (*LOOKS, ""))], story)
+    assert_words_apart(drawing)
+    assert set(meaning.values()) <= {text for text, _ in words_on(drawing)}
 
 
 def test_words_for_who_cannot_see_the_fans_are_few() -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.errors import listed
+from sim.reports.charts.drawing.legend import in_rows
 from sim.reports.charts.drawing.rows import Rows, RowText, foot, write_unit
 from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
-    EDGE,
     GAP,
     ORANGE,
     SHADE,
@@ -20,7 +20,6 @@ from sim.reports.charts.drawing.sheet import (
     finished,
     line_height,
     set_page,
-    text_width,
 )
 from sim.reports.charts.writing import WIDTHS, Words, draw_widths
 
@@ -34,6 +33,8 @@ LOOKS: dict[str, tuple[str, float, str, str]] = {  # of a verdict: marker, point
     WORSE: ("X", 6.0, ORANGE, ORANGE),
 }
 BETWEEN = 0.8  # of a column, between the groups
+SAMPLE_MARK = 4.5  # mm from where a sample begins to its words
+AFTER_WORDS = 6.0  # mm between them and the next sample
 
 
 class WorthRow(NamedTuple):
@@ -66,7 +67,7 @@ def worth(sheet: Sheet, lines: Sequence[WorthRow], story: WorthText) -> Drawing:
     """Marks in columns: filled where the forecast is better."""
     rows = Rows(sheet, [RowText(line.name, line.numbers) for line in lines])
     line = line_height(sheet.text)
-    above = 2 * line + 2 * GAP
+    above = (1 + worth_key_rows(sheet, story.meaning)) * line + 2 * GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + rows.total + foot(sheet))
     draw_worth_key(page, story.meaning)
     frame, middles = rows.draw(page, page.top - above)
@@ -112,16 +113,22 @@ def label_columns(frame: PlotArea, story: WorthText, places: Sequence[float], he
         first += len(columns)
 
 
+def worth_key_rows(sheet: Sheet, meaning: Mapping[str, str]) -> int:
+    """In how many rows the samples stand: as many as they take."""
+    return 1 + max(row for _, row in in_rows(sheet, list(meaning.values()), SAMPLE_MARK, AFTER_WORDS))
+
+
 def draw_worth_key(page: Page, meaning: Mapping[str, str]) -> None:
     """A sample of each mark."""
-    sheet, left, top = page.sheet, EDGE, page.top
+    sheet = page.sheet
     frame = page.frame(0, page.bottom, sheet.width, page.top - page.bottom)
     frame.axes.set_xlim(0, sheet.width)
     frame.axes.set_ylim(page.bottom, page.top)
-    for verdict, text in meaning.items():
+    places = in_rows(sheet, list(meaning.values()), SAMPLE_MARK, AFTER_WORDS)
+    for (verdict, text), (left, row) in zip(meaning.items(), places, strict=True):
+        top = page.top - row * line_height(sheet.text)
         draw_mark(frame, left + 1.5, top - line_height(sheet.text) * 0.46, verdict)
-        page.write(text, left + 4.5, top, sheet.text)
-        left += 4.5 + text_width(text, sheet.text) + 6
+        page.write(text, left + SAMPLE_MARK, top, sheet.text)
 
 
 def worth_sentence(line: WorthRow, story: WorthText) -> str:

@@ -13,17 +13,23 @@ TEXT = 6.2  # mm from where a patch begins to where its word does
 APART = 5.0  # mm between a word and the next patch
 
 
-def legend_places(sheet: Sheet, entries: Entries) -> list[tuple[str, str, float, int]]:
-    """Each word, its colour, where its patch begins in mm, and its row."""
-    result: list[tuple[str, str, float, int]] = []
+def in_rows(sheet: Sheet, texts: Sequence[str], sample: float, apart: float) -> list[tuple[float, int]]:
+    """Where each entry of a key begins in mm, and its row; `sample`: from there to its words, `apart`: after them."""
+    result: list[tuple[float, int]] = []
     left, row = EDGE, 0
-    for text, colour in entries:
-        wide = TEXT + text_width(text, sheet.text)
+    for text in texts:
+        wide = sample + text_width(text, sheet.text)
         if result and left + wide > sheet.width - EDGE:
             left, row = EDGE, row + 1
-        result.append((text, colour, left, row))
-        left += wide + APART
+        result.append((left, row))
+        left += wide + apart
     return result
+
+
+def legend_places(sheet: Sheet, entries: Entries) -> list[tuple[str, str, float, int]]:
+    """Each word, its colour, where its patch begins in mm, and its row."""
+    places = in_rows(sheet, [text for text, _ in entries], TEXT, APART)
+    return [(text, colour, left, row) for (text, colour), (left, row) in zip(entries, places, strict=True)]
 
 
 def key_height(sheet: Sheet, entries: Entries) -> float:
