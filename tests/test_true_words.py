@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from sim.analysis.readings.scope import census_days
+from sim.analysis.readings.shock import SETTLED_DAYS
 from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.reports.charts import Tables
 from sim.reports.charts.deadlines import Deadline
 from sim.reports.charts.deadlines import _title as deadlines_title
 from sim.reports.charts.drawing.chart_tables import MeanLine, OverRun, Quarter
-from sim.reports.charts.findings import ON_AVERAGE, Finding, finding_clause, main_finding
+from sim.reports.charts.findings import ON_AVERAGE, Finding, back_to_baseline, finding_clause, main_finding
 from sim.reports.console import measures_panel
 from sim.reports.report.run_folder import FinishedRun
 from sim.reports.series_gaps import over_runs
@@ -268,3 +269,15 @@ def test_deadlines_are_not_said_to_stay_where_one_may_have_moved() -> None:
         "No deadline is met a point more or less often than in the baseline by more than chance"
     )
     assert deadlines_title(result[:1]) == "Deadlines are met about as often as in the baseline"
+
+
+def test_back_for_a_few_days_before_the_end_is_not_back() -> None:
+    """A figure said within 5% again of what its run called still higher at the end: it takes 20 days to be back."""
+    usual = np.full(100, 12.0)
+
+    def told(away: int) -> str:
+        return back_to_baseline([line_of(usual), line_of(np.where(np.arange(100) < away, 13.0, 12.3))], SETTLED_DAYS)
+
+    assert told(85) == "At the end it is 0.3 above the baseline." and "again from the week of" in told(75)
+    assert told(100 - SETTLED_DAYS) == told(80) and "again from the week of" in told(80)
+    assert "At the end" in told(81) and told(0) == ""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.analysis.readings.shock import SETTLED_DAYS
 from sim.base.wording import number, percent
 from sim.model.words import label
 from sim.reports.charts.drawing.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
@@ -61,7 +62,7 @@ def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     page = stacked(sheet, (title, subtitle, note), [panel], context)
     facts = [_course(arm, line.mean, last_value(line)) for arm, line in lines]
     over = [f"The safe line is {number(safe, 0 if safe == int(safe) else 1)}", _weeks_above(lines[-1][1].mean, safe)]
-    back = back_to_baseline([line for _, line in lines]) if len(lines) > 1 else ""
+    back = back_to_baseline([line for _, line in lines], SETTLED_DAYS) if len(lines) > 1 else ""
     return finished(page, title, subtitle, note, [*facts, back, *over])
 
 

@@ -222,15 +222,15 @@ def _lesser_way(clear: Sequence[Quarter]) -> list[Quarter]:
     return [quarter for quarter in clear if quarter.mean * widest < 0]
 
 
-def back_to_baseline(lines: Sequence[MeanLine], within: float = 0.05) -> str:
-    """When the last line is again within a share of the first, as a sentence; empty if it never left."""
+def back_to_baseline(lines: Sequence[MeanLine], settled: int, within: float = 0.05) -> str:
+    """From when the last line stays within a share of the first for `settled` days; empty if it never left."""
     line = lines[-1]
     usual = np.interp(line.days, lines[0].days, lines[0].mean)
     away = np.flatnonzero(np.abs(line.mean - usual) > within * np.abs(usual))
     if not len(away):
         return ""
     last = int(away[-1])
-    if last + 1 >= len(line.days):
+    if last + settled >= len(line.days):
         gap, places = line.mean[-1] - usual[-1], decimals_for(line.mean[-1])
         return f"At the end it is {number(abs(gap), places)} {'above' if gap > 0 else 'below'} the baseline."
     return f"It is within {percent(within)} of the baseline again from the week of {week_of(line.days[last + 1])}."
