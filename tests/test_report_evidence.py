@@ -24,7 +24,7 @@ from sim.reports.report.chapters.limits import limits_of
 from sim.reports.report.chapters.sections import Paper, change_sentences
 from sim.reports.report.chapters.stress import ITEMS, about_module, stress
 from sim.reports.report.crate import NAME, write_crate
-from sim.reports.report.measures import row_of
+from sim.reports.report.measures import NO_INTERVAL, chosen_measures_table, row_of
 from sim.reports.report.rounding import between, change, published_rounded, value
 from sim.reports.report.run_folder import FinishedRun
 from sim.runs.manifest import version_of
@@ -271,3 +271,18 @@ def test_few_children_have_the_decimals_of_the_screen() -> None:
 
     assert row(6.4, 0.4) == ["6.4", "6.8", "+0.4", "−0.5 to +1.3"]
     assert row(503.0, 7.0) == ["503", "510", "+7", "+6 to +8"]
+
+
+def test_a_difference_without_an_interval_may_be_chance_and_is_not_called_no_change() -> None:
+    """A report said no change of two children more who were looked after, as too few replications differed."""
+
+    def chance(gap: float) -> str:
+        none = Interval(gap, math.nan, math.nan, 5, 0)
+        means = [Interval(mean, mean - 1, mean + 1, 5, 0) for mean in (26.2, 26.2 + gap)]
+        line = MeasureComparison("children_looked_after", "Looked after", "children", means[0], means[1], none)
+        made = SimpleNamespace(has_march=True, compared=True, lines={"children_looked_after": line})
+        (shown,) = chosen_measures_table(made, "At a glance", ["children_looked_after"])  # type: ignore[arg-type]
+        assert NO_INTERVAL in shown.notes and shown.rows[0][5].text == "[x]"
+        return shown.rows[0][6].text
+
+    assert [chance(2.0), chance(0.1), chance(0.0)] == ["yes", "yes", "no change"]

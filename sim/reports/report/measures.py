@@ -33,6 +33,7 @@ OF_RANGES = (
     "*: lowest to highest replication in place of an interval, since few futures decide {names}. May be chance: yes"
     " where too few replications agree (exact sign test; five are never enough)."
 )
+NO_INTERVAL = f"{NONE} too few replications differ for an interval, which may be chance, or one side has none."
 NO_CHANGE = (
     "Baseline: the council without the change. Scenario: the council with it, under the same random events. Differences"
     " are paired, replication by replication."
@@ -55,7 +56,9 @@ def chosen_measures_table(run: FinishedRun, title: str, names: Iterable[str]) ->
     if not lines:
         return []
     notes = [CHANCE] if run.compared else []
-    return [table(title, measure_heads(run), [row_of(run, line) for line in lines], [*notes, *about_ranges(lines)])]
+    notes += about_ranges(lines)
+    notes += [NO_INTERVAL] if any((line.difference or line.baseline).says_nothing for line in lines) else []
+    return [table(title, measure_heads(run), [row_of(run, line) for line in lines], notes)]
 
 
 def about_ranges(lines: Sequence[MeasureComparison]) -> list[str]:
@@ -76,10 +79,10 @@ def row_of(run: FinishedRun, line: MeasureComparison) -> Sequence[Cell]:
     if line.scenario is None or line.difference is None:
         return [*first, between(line.baseline, line.unit, least=least)]
     span = between(line.difference, line.unit, sign=True, least=least)
-    unsure = "no" if line.difference.is_clear else "yes" if any(span.values) else "no change"
+    gap = change(line.difference.mean, line.unit, least)
+    unsure = "no" if line.difference.is_clear else "yes" if any((*span.values, *gap.values)) else "no change"
     unsure = unsure if np.isfinite(line.difference.mean) else NONE
-    gap = [change(line.difference.mean, line.unit, least), span, words(unsure)]
-    return [*first, value(line.scenario.mean, line.unit, least), *gap]
+    return [*first, value(line.scenario.mean, line.unit, least), gap, span, words(unsure)]
 
 
 def name_of_measure(line: MeasureComparison) -> str:
