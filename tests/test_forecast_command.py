@@ -19,6 +19,7 @@ from sim.studies.forecast.council_futures import EXPECTED, IMPOSED
 from sim.studies.forecast.expecting import Outlook, outlook, paths_ahead
 from sim.studies.forecast.forecast_points import LEVEL
 from sim.studies.forecast.forecast_report import outlook_markdown, shown_year
+from sim.studies.forecast.forecast_sentences import turned_sentences
 from sim.studies.forecast.forecast_settings import forecast_settings
 from sim.studies.forecast.model_record import FORECAST, model_record
 from sim.studies.forecast.record_files import kept_note, kept_weights
@@ -55,6 +56,8 @@ def test_what_is_told_is_read_as_meant() -> None:
         (["council=bradford", "referrals=many"], "referrals=many: must be"),
         (["council=bradford", "referrals=-200%"], "referrals=-200%: must be"),
         (["council=bradford", "years=1", "agency=4,5"], "agency=4,5: must be"),
+        (["council=bradford", "posts=+10"], "posts=+10: must be"),  # ten posts, ten more, or a tenth more?
+        (["council=bradford", "conferences=+10,+20"], "or a change such as +10% on"),
         (["council=bradford", "posts=400", "in_post=300"], "tell one of them"),
         (["council=atlantis"], "there is no such council"),
         (["council=bradford", "refferals=9"], "did you mean referrals"),
@@ -125,6 +128,19 @@ def test_the_page_says_which_is_a_level_and_which_a_difference_and_is_golden(unt
     assert "statement of a level" in page and "statement of a difference" in page
     assert re.search(r"\b\d+ of 150 councils", page) and kept_note() in page  # what the weights rest on
     assert len(kept_weights()) == 80
+    assert "published figures alone (REAR); minus is larger" in page  # what the columns of its own record mean
+
+
+def test_a_rise_that_is_a_fall_from_what_is_expected_is_said_to_be_one(untold: Outlook) -> None:
+    """Rutland was referred 131 children in a year that was far below its others: 169 and 214 are expected."""
+    told = forecast_settings(["council=rutland", "years=2", "referrals=+30%"])
+    assert turned_sentences(untold, told) == [
+        "That is more referrals than last published (131), yet fewer than expected in Mar 2024: beside what is expected"
+        " it is a fall."
+    ]
+    fewer = forecast_settings(["council=rutland", "years=2", "conferences=17,100"])
+    assert turned_sentences(untold, fewer) == []
+    assert turned_sentences(untold, forecast_settings(["council=rutland", "years=2", "referrals=250"])) == []
 
 
 def test_a_forecast_that_is_told_leaves_table_page_figures_and_manifest(

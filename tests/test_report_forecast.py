@@ -59,6 +59,7 @@ def test_a_forecast_is_reported_by_itself_with_the_record(forecast: Path) -> Non
     }
     page = plain((forecast / "report" / "report.html").read_text(encoding="utf-8"))
     assert "How good forecasts of this council have been" in page
+    assert "published figures alone (REAR); minus is larger" in page
     assert "python -m sim forecast council=leeds years=2 referrals=+10% replications=1" in page
 
 

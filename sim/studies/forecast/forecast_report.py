@@ -112,6 +112,11 @@ def record_rows(result: Outlook) -> list[list[str]]:
 
 RECORD_HEADS = ("measure", "forecasts", "against last year", "in 50%", "in 90%", "told, against REAR", "model is")
 CONFERENCE_HEADS = ("conferences too", "model is")  # where they are told
+ABOUT_RECORD = (
+    "Forecasts of past years, made from what was known then. Against: by how much their error is smaller than that of"
+    " last year's figure taken again, or of the forecast from published figures alone (REAR); minus is larger. In 50%,"
+    " in 90%: how often what came lay inside the bands."
+)
 
 
 def record_heads(result: Outlook) -> tuple[str, ...]:
@@ -130,6 +135,8 @@ def outlook_markdown(result: Outlook, settings: ForecastSettings) -> str:
             "## How good forecasts of this council have been",
             "",
             *as_markdown(record_heads(result), rows, (0, 6, -1)),
+            "",
+            ABOUT_RECORD,
         ]
     return "\n".join(lines) + "\n"
 
@@ -167,7 +174,7 @@ def outlook_in_words(result: Outlook, settings: ForecastSettings, typed: Sequenc
         "of": f"{result.area.name}, figures to March {result.origin}, {kept_note() or 'weights are priors'}",
         "answer": outlook_sentences(result, settings),
         "typed": list(typed),
-        "record": {"heads": list(record_heads(result)), "rows": record_rows(result)},
+        "record": {"heads": list(record_heads(result)), "rows": record_rows(result), "about": ABOUT_RECORD},
         "measures": {
             one.measure: {"label": label_of(one.measure), "census": is_of_the_census(one.measure)}
             for one in result.measures

@@ -25,6 +25,7 @@ LEVELS = (
     " errors bear out."
 )
 EXPECTED_OF = {"referrals_per_year": "referrals", CONFERENCES: "initial conferences"}
+WORDS_OF = {"referrals_per_year": "referrals", CONFERENCES: "conferences"}  # as they are typed
 MIDDLE = POINTS.index(0.5)
 ALONE = (
     "Referrals are as expected in both, and bands no narrower than when nothing is told: no past forecast was told"
@@ -47,6 +48,7 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
     ]
     if imposed:
         lines.append(f"Told: {imposed}{expected_in_words(result)}. {taken_sentence(result)}")
+        lines += turned_sentences(result, settings)
     if is_small(base_of(settings.figures, result.area, "referrals")):
         lines.append(SMALL)
     lines += held_sentence(result)
@@ -118,6 +120,27 @@ def expected_in_words(result: Outlook) -> str:
             values = ", ".join(number(points[MIDDLE], 0) for _, points in sorted(one.forecast.items()))
             parts.append(f"{values} {what}")
     return f" (expected when nothing is told: {'; '.join(parts)})" if parts else ""
+
+
+def turned_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
+    """Where what is told is a rise on what was last published and a fall from what is expected, or the other way."""
+    sentences = []
+    for one in result.measures:
+        told = settings.by_word.get(WORDS_OF.get(one.measure, ""), ())
+        if not told or not one.forecast:
+            continue
+        last, of = base_of(settings.figures, result.area, WORDS_OF[one.measure]), EXPECTED_OF[one.measure]
+        steps = {
+            shown_year(one.measure, year): (value - last, value - one.forecast[year][MIDDLE])
+            for year, value in zip(sorted(one.forecast), (*told, *told[-1:] * len(one.forecast)), strict=False)
+        }
+        for sign, way, other, step in ((1, "more", "fewer", "fall"), (-1, "fewer", "more", "rise")):
+            if years := [year for year, (rise, above) in steps.items() if sign * rise > 0 > sign * above]:
+                sentences.append(
+                    f"That is {way} {of} than last published ({number(last, 0)}), yet {other} than expected in"
+                    f" {listed(years)}: beside what is expected it is a {step}."
+                )
+    return sentences
 
 
 def held_sentence(result: Outlook) -> list[str]:

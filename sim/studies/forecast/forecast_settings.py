@@ -152,7 +152,7 @@ def filled_less(figures: Figures, area: Area) -> float:
 
 
 def value_of(text: str, last: float) -> float | None:
-    """A typed value as a number; `+10%` is of the last published one."""
+    """A typed value as a number; `+10%` is of the last published one, and `+10` is none: ten, ten more or a tenth?"""
     change = CHANGE.fullmatch(text)
     if change:
         sign = 1.0 if change["sign"] == "+" else -1.0
@@ -161,7 +161,7 @@ def value_of(text: str, last: float) -> float | None:
         read = float(text)
     except ValueError:
         return None
-    return read if math.isfinite(read) else None
+    return read if math.isfinite(read) and text[0] != "+" else None
 
 
 def put_in(figures: Figures, area: Area, typed: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:

@@ -56,7 +56,8 @@ def forecast_in(folder: Path, with_record: bool = False) -> Answer:
     tables = forecast_tables_of(kept["measures"], numbers_in(folder / NUMBERS, kept["measures"]))
     if with_record and kept["record"]["rows"]:
         heads = [capital(head) for head in kept["record"]["heads"]]
-        tables.append(table("How good forecasts of this council have been", heads, kept["record"]["rows"]))
+        about = [kept["record"]["about"]] if "about" in kept["record"] else []  # earlier forecasts have none
+        tables.append(table("How good forecasts of this council have been", heads, kept["record"]["rows"], about))
     return Answer(
         "forecast",
         kept["of"],
