@@ -130,6 +130,18 @@ def test_what_is_set_beside_is_found_roughly(brute: Futures) -> None:
     assert roughly(replace(brute, settings=staffing_settings(["target.caseload=0.5", *QUICK])), option, 6) is None
 
 
+def test_none_of_another_kind_are_not_enough_where_none_are_not() -> None:
+    """York needed 4 permanent posts or `about 0, newly qualified`: in the first 20 of 60 futures none were needed."""
+    settings = staffing_settings(["target.caseload=0.5", "confidence=0.8"])
+    lucky = np.where(np.arange(settings.last) < settings.beside, 5.0, -0.5)
+    futures = Drawn(small(), settings, rng_key=lucky)
+    option = Option(0, "permanent", "all", FROM)
+    assert futures.is_enough(futures.chance(option, settings.beside))
+    answer = smallest(futures, option, 158).smallest
+    assert answer is not None and answer > 1
+    assert roughly(futures, option._replace(posts=answer, kind="agency"), 158) in range(1, answer)
+
+
 def test_the_same_luck_with_and_without_a_post() -> None:
     """Until the posts open nothing differs, not even by chance; with them, caseloads end lower in every future."""
     study = small(weeks=60)

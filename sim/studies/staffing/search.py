@@ -74,11 +74,12 @@ def rough_first(futures: Futures, option: Option, most: int) -> tuple[int, int] 
 def roughly(futures: Futures, option: Option, most: int) -> int | None:
     """About how many are enough, sought from the option's own number in steps of a quarter of it; None if not the most.
 
-    Each is simulated as often as all that is set beside the answer.
+    Each is simulated as often as all that is set beside the answer. None are not enough, of whatever kind: the search
+    for the answer, with more futures, has shown so.
     """
 
     def enough(posts: int) -> bool:
-        return futures.is_enough(futures.assess(option._replace(posts=posts), futures.settings.beside))
+        return posts > 0 and futures.is_enough(futures.assess(option._replace(posts=posts), futures.settings.beside))
 
     step = max(1, option.posts // FIRST_STEP)
     if option.posts < most and not enough(option.posts):
