@@ -130,6 +130,7 @@ def test_the_search_for_a_mix_shares_its_futures_with_all_other_options(typical:
         (3, "assistants", "3 assistants from"),
         (4, "agency+agency+permanent+agency", "4 posts (3 agency and 1 permanent) from"),
         (12, "permanent+agency", "12 posts (half permanent and half agency) from"),
+        (1, "assistants", "1 assistant from"),
     ],
 )
 def test_an_option_is_called_by_how_many_it_has_of_each_kind(posts: int, kind: str, words: str) -> None:

@@ -59,7 +59,8 @@ def named(option: Option) -> str:
     if MIXED in option.kind:
         what = f"{posts} ({kind_in_words(option).lower()})"
     else:
-        what = option.kind if option.kind == "assistants" else f"{option.kind.replace('_', ' ')} {posts}"
+        own = "assistant" if option.posts == 1 else "assistants"
+        what = own if option.kind == "assistants" else f"{option.kind.replace('_', ' ')} {posts}"
     return f"{option.posts} {what} from {day_in_words(option.opens)}"
 
 
