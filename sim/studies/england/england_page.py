@@ -30,8 +30,8 @@ python -m sim england scenario=referral_spike run.weeks=78     # the same famili
 
 simulates {councils} councils side by side (all but the City of London and the Isles of Scilly, of which too little is
 published; the record in [forecast.md](forecast.md) ran 148 of them) and adds them up: a table `councils.csv` (council,
-replication, measure, value, unit; England's rows say how they are made: a sum, the highest, or a mean by social workers in post or by
-children in need), a figure, and what England comes to on the screen, in a folder of its own in
+replication, measure, value, unit; England's rows say how they are made: a sum, the highest, or a mean by social workers
+in post or by children in need), a figure, and what England comes to on the screen, in a folder of its own in
 `outputs/england/<scenario>/`. Choices are written as for `python -m sim`. Each council that is finished is noted at
 once: whatever ends the command, the same command goes on from there.
 
