@@ -93,7 +93,8 @@ def saved_in_hindsight(
             continue
         for one in range(FOLDS):
             own, others = there & (fold == one), there & (fold != one)
-            left += float(np.abs(errors[own] - sides[own] @ slopes_on(sides[others], errors[others])).sum())
+            follows = (sides[own] * slopes_on(sides[others], errors[others])).sum(axis=1)
+            left += float(np.abs(errors[own] - follows).sum())
             before += float(np.abs(errors[own]).sum())
     return 1.0 - left / before if before > 0 else math.nan
 
