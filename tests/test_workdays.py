@@ -19,7 +19,6 @@ from sim.base.calendar import (
     months_after,
 )
 from sim.base.units_of_time import MINUTES_A_DAY
-from sim.model import vocabulary
 
 START, END = dt.date(2021, 4, 1), dt.date(2024, 4, 1)
 CALENDAR = Calendar.between(START, END)
@@ -217,5 +216,5 @@ def test_the_days_before_the_start_go_further_back_than_any_limit() -> None:
     assert CALENDAR.months_after_earlier[LONGEST_MONTHS, -1] < 0
 
 
-def test_a_working_day_is_as_long_in_the_calendar_as_in_the_vocabulary() -> None:
-    assert int(vocabulary.MINUTES_A_DAY) == MINUTES_A_DAY == 37 * 60 // 5
+def test_a_working_day_is_a_fifth_of_a_week_of_37_hours() -> None:
+    assert MINUTES_A_DAY == 37 * 60 // 5
