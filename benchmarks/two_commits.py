@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.commands import REPOSITORY
 from benchmarks.goals import Found
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 TURNS = 3
 MEASURE = """
 import json, sys

@@ -12,6 +12,7 @@ from sim.base.places import CONF
 from sim.cli import commands
 from sim.cli import main as cli
 from sim.inputs.checks import validate
+from sim.inputs.composing import council_files
 from sim.inputs.composing import own_folders as folders_of
 from sim.inputs.composing.choices import groups
 from sim.inputs.composing.compose import compose, composed
@@ -139,3 +140,16 @@ def test_every_command_knows_the_users_own_choices(name: str, tmp_path: Path, mo
     assert seen == [(["scenario=hard_winter"], "hard_winter")]
     with pytest.raises(InputError):
         compose(["scenario=hard_winter"])  # no longer
+
+
+def test_a_folder_named_like_the_shipped_one_is_read_with_the_same_care(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How deep its files go is looked at, though `conf_own` begins as `conf` does."""
+    for name in ("conf", "conf_own"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "own.yaml").write_text("[" * 150 + "]" * 150, encoding="utf-8")
+    monkeypatch.setattr(council_files, "CONF", tmp_path / "conf")
+    source = council_files.FileConfigSource("main", f"file://{tmp_path / 'conf_own'}")
+    with pytest.raises(RecursionError, match="goes deeper than 100 levels"):
+        source.load_config("own.yaml")

@@ -26,10 +26,14 @@ def check_depth(text: str) -> None:
         return
 
 
-def settings_written(file: Path) -> Any:
-    """What a YAML file that anybody may have written says; YAMLError, or RecursionError where it goes too deep."""
+def settings_in_text(text: str) -> Any:
+    """What a YAML text that anybody may have written says; YAMLError, or RecursionError where it goes too deep."""
     import yaml
 
-    text = file.read_text(encoding="utf-8")
     check_depth(text)
     return yaml.safe_load(text)
+
+
+def settings_written(file: Path) -> Any:
+    """What a file of such a text says."""
+    return settings_in_text(file.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.analysis.readings.events import Events, Level, Whole
 from sim.analysis.readings.scope import Scope
-from sim.base.units_of_time import MINUTES_A_DAY, WEEKS_A_YEAR, WORKING_DAYS_A_YEAR
+from sim.base.units_of_time import MINUTES_A_DAY, MINUTES_A_YEAR, WEEKS_A_YEAR, WORKING_DAYS_A_YEAR
 from sim.model.moving_words import MADE_REDUNDANT
 from sim.model.vocabulary import GRADE_CHANGED, JOINED, LEFT, WORKED
 
@@ -54,7 +54,7 @@ def redundancy_by_day(log: Events, scope: Scope) -> Level:
     """(days,) pounds of pay for those whose posts are cut: weeks of pay for each full year with the council."""
     left, terms = log.of(LEFT), scope.bill.redundancy
     cut = left.other == MADE_REDUNDANT
-    years = (left.time[cut].astype(np.int64) - left.amount[cut]) // (WORKING_DAYS_A_YEAR * MINUTES_A_DAY)
+    years = (left.time[cut].astype(np.int64) - left.amount[cut]) // MINUTES_A_YEAR
     years = np.where(years >= terms.from_years, np.minimum(years, terms.most_years), 0)
     a_week = np.array(scope.bill.pay)[left.kind[cut]] * left.nth[cut] / ONE / WEEKS_A_YEAR
     return daily_sums(left.day[cut], a_week * terms.weeks_a_year * years, scope.days)

@@ -83,8 +83,7 @@ def latest_in(year: int, name: str) -> float:
 
 def times_england(area: Area, way: str) -> float:
     """How many times England's a council's way of working is; 1 where nothing is known of it."""
-    own, usual = ways_of(area.code).get(way), england_way(way)
-    return own.value / usual if own is not None and math.isfinite(own.value / usual) else 1.0
+    return times_over(area, way, england_way(way))
 
 
 def times_base(area: Area, way: str) -> float:
@@ -93,8 +92,13 @@ def times_base(area: Area, way: str) -> float:
     The base council stands for England in one year. England's ways of the last years are another number: by these, a
     council that is as England is would be given what England was in the base council's year, and not what it is now.
     """
-    own, usual = ways_of(area.code).get(way), float(rules()["published_ways"][way])
-    return own.value / usual if own is not None and math.isfinite(own.value) else 1.0
+    return times_over(area, way, float(rules()["published_ways"][way]))
+
+
+def times_over(area: Area, way: str, usual: float) -> float:
+    """How many times the usual a council's way of working is; 1 where nothing is known of it."""
+    own = ways_of(area.code).get(way)
+    return own.value / usual if own is not None and math.isfinite(own.value / usual) else 1.0
 
 
 def flows_of(area: Area, referrals: float) -> dict[str, float]:

@@ -106,7 +106,7 @@ def file_as_read(source: FileConfigSource, config_path: str, stamp: tuple[int, .
     """A file as Hydra reads it; `stamp` changes when the file does."""
     text = Path(source.path, source._normalize_file_name(config_path)).read_text(encoding="utf-8")
     content: Any = "what cannot be read"
-    if not source.path.startswith(str(CONF)):
+    if not Path(source.path).is_relative_to(CONF):
         check_depth(text)
     with suppress(yaml.YAMLError, RecursionError):
         content = plain_yaml(text)

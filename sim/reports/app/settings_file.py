@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from sim.base.errors import InputError
-from sim.base.nesting import check_depth
+from sim.base.nesting import settings_in_text
 
 VERSION = 1
 MOST_BYTES = 100_000
@@ -36,9 +36,7 @@ def from_text(text: bytes | str) -> tuple[dict[str, str], dict[str, str]]:
     if len(raw) > MOST_BYTES:
         raise InputError([f"The settings file has {len(raw):,} bytes; at most {MOST_BYTES:,} are read."])
     try:
-        decoded = raw.decode("utf-8-sig")
-        check_depth(decoded)
-        content = yaml.safe_load(decoded)
+        content = settings_in_text(raw.decode("utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(["The settings file is not YAML in UTF-8."]) from error
     if not isinstance(content, dict) or content.get("version") != VERSION:

@@ -65,13 +65,10 @@ def taken_at(
     moves: Moves, measure: str, origins: Sequence[int], origin: int, horizon: int, nearer: Taken | None = None
 ) -> Taken:
     """The weights that errors known at an origin bear out; before these, those of a year nearer are believed."""
-    level_prior, kind = (
-        after(plan()["weights"]["level"], nearer.level if nearer else None),
-        prior_of_difference(measure),
-    )
-    effect_prior, further_prior = (
-        after(kind, one) for one in ((nearer.effect, nearer.further) if nearer else (None, None))
-    )
+    difference = prior_of_difference(measure)
+    level_prior = after(plan()["weights"]["level"], nearer.level if nearer else None)
+    effect_prior = after(difference, nearer.effect if nearer else None)
+    further_prior = after(difference, nearer.further if nearer else None)
     usual = (nearer.times, nearer.times_imposed, nearer.times_further) if nearer else (1.0, 1.0, 1.0)
     places = known_pairs(origins, origin, horizon)
     errors = (moves.came - moves.rear)[places]
