@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sim.studies.calibration import Calibration as Calibration
     from sim.studies.calibration import calibrate as calibrate
     from sim.studies.calibration import write_ensemble as write_ensemble
-    from sim.studies.forecast.asking_record import figure_of_record as figure_of_record
-    from sim.studies.forecast.asking_record import record_of_councils as record_of_councils
+    from sim.studies.forecast.backtest_councils import figure_of_record as figure_of_record
+    from sim.studies.forecast.backtest_councils import record_of_councils as record_of_councils
     from sim.studies.truth.truth_rows import panel_targets as panel_targets
 
 MODULES = {
@@ -40,8 +40,8 @@ MODULES = {
     "MEASURES": "analysis.measures",
     "read_log": "runs.kept_logs",  # a kept event log as a table of words
     "tables": "analysis.tables",  # one tidy table each: cases, episodes, holdings, waits, duties, absences, posts
-    "record_of_councils": "studies.forecast.asking_record",
-    "figure_of_record": "studies.forecast.asking_record",
+    "record_of_councils": "studies.forecast.backtest_councils",
+    "figure_of_record": "studies.forecast.backtest_councils",
     "Interval": "base.intervals",
     "paired_difference": "base.intervals",
     "InputError": "base.errors",

@@ -1,4 +1,4 @@
-"""`python -m sim backtest council=all [from=2017] [sample=20] [tables=FOLDER]`: the record of councils."""
+"""The record of councils, from scripts and by `python -m sim backtest council=all [from=2017] [tables=FOLDER]`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,15 @@ from sim.inputs.councils.council_tables.notices import NOTICES
 from sim.inputs.councils.kept_record import KEPT_COUNCILS
 from sim.reports.docs_pages import replace_part
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record
-from sim.studies.forecast.record_figures import draw_record
-from sim.studies.forecast.record_files import KEPT_WEIGHTS, councils_csv, weights_csv, write_record
+from sim.studies.forecast.record_figures import draw_record, record_finding
+from sim.studies.forecast.record_files import (
+    KEPT_HOLDERS,
+    KEPT_WEIGHTS,
+    councils_csv,
+    holders_csv,
+    weights_csv,
+    write_record,
+)
 from sim.studies.forecast.record_page import council_markdown, record_markdown
 from sim.studies.forecast.record_settings import ALL, record_settings
 
@@ -31,6 +38,7 @@ def renew_docs(result: CouncilsRecord, files: Sequence[Path]) -> None:
     shown = [file for file in files if file.suffix == ".svg"]
     replace_part(PAGE, PLACE, record_markdown(result).splitlines(), shown)
     write_text(KEPT_WEIGHTS, weights_csv(result))
+    write_text(KEPT_HOLDERS, holders_csv(result))
     write_text(KEPT_COUNCILS, councils_csv(result))
 
 
@@ -53,7 +61,37 @@ def main(typed: Sequence[str]) -> int:
     if settings.docs and PAGE.is_file():
         renew_docs(result, files)
     print(
-        f"Files in {folder}: record.md, councils/, scores.csv, councils.csv, weights.csv, forecasts.parquet, charts/,"
-        f" manifest.json{f', {NOTICES}' if settings.notices else ''}"
+        f"Files in {folder}: record.md, councils/, scores.csv, councils.csv, weights.csv, holders.csv,"
+        f" forecasts.parquet, charts/, manifest.json{f', {NOTICES}' if settings.notices else ''}"
     )
     return 0
+
+
+# From scripts
+
+
+def record_of_councils(*words: str, notes: Path | None = None) -> CouncilsRecord:
+    """The record that these words ask for after `python -m sim backtest`; InputError with every fault.
+
+    What is simulated is noted in a file, and the same question goes on from it. `scores` is a data frame with a row for
+    each forecast of each forecaster.
+
+    >>> import sim
+    >>> record = sim.record_of_councils("council=rutland", "from=2021", "years=1", "replications=1")
+    >>> bool((record.scores.crps >= 0).all())
+    True
+    """
+    return councils_record(record_settings(words), Journal(notes or FOLDER / NOTES))
+
+
+def figure_of_record(result: CouncilsRecord, folder: Path) -> tuple[str, Sequence[Path]]:
+    """For which measures and years ahead the model is worth having: the finding, and the files of the figure.
+
+    >>> import sim
+    >>> from pathlib import Path
+    >>> record = sim.record_of_councils("council=rutland", "from=2021", "years=1", "replications=1")
+    >>> finding, files = sim.figure_of_record(record, Path("outputs") / "figures")
+    >>> finding.startswith("Told referrals and staff")
+    True
+    """
+    return record_finding(result), draw_record(result, folder)

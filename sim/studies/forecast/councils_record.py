@@ -10,6 +10,7 @@ from sim.base.progress import progress
 from sim.inputs.councils.areas import Area
 from sim.runs.parallel import cores_of
 from sim.studies.forecast.as_known import able, known_at
+from sim.studies.forecast.case_holders import HoldersTaken, holders_record
 from sim.studies.forecast.council_futures import IMPOSED, Simulator
 from sim.studies.forecast.future_units import YEARS_AHEAD, FutureKey, Paths, Simulated, simulated
 from sim.studies.forecast.model_moves import inputs_at, model_moves, paths_of, paths_with_conferences
@@ -39,6 +40,7 @@ class CouncilsRecord(NamedTuple):
     shared: dict[tuple[str, int], float]  # by measure and horizon, what all councils share of the model over REAR
     reach: dict[tuple[str, int], float]  # same, the furthest that imposed values have moved a council
     reach_further: dict[tuple[str, int], float]  # same, the furthest that conferences have moved it beyond these
+    holders: tuple[HoldersTaken, ...]  # what is taken of case holders at the last year of the tables
     panel: pd.DataFrame
     futures: int  # simulated, of every kind and replication
 
@@ -46,6 +48,7 @@ class CouncilsRecord(NamedTuple):
 def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
     """Simulate every future that is not noted yet, and score every forecast of what is published."""
     import numpy as np
+    import pandas as pd
 
     chosen, panel = councils_of(settings), published_panel(settings.figures)
     made, error = every_future(settings, panel, chosen, notes)
@@ -60,10 +63,14 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
             reach[measure, horizon], further[measure, horizon] = moves.reach, moves.reach_further
             there = moves.shared[np.isfinite(moves.shared)]
             shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0
+    told, holders = holders_record(panel, made, settings.origins, settings.horizons, weights, now)
+    scores = pd.concat([scores, pd.DataFrame(told, columns=[*scores])], ignore_index=True) if told else scores
     without = {(code, origin): why for (code, origin, _), why in error.items()}
     kept = [area for area in chosen if area.code in set(scores.council)]
     futures, taken = len(made) * settings.replications, (tuple(weights), tuple(now))
-    return CouncilsRecord(settings, tuple(kept), without, scores, *taken, shared, reach, further, panel, futures)
+    return CouncilsRecord(
+        settings, tuple(kept), without, scores, *taken, shared, reach, further, tuple(holders), panel, futures
+    )
 
 
 def every_future(

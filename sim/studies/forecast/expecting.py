@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ from sim.inputs.councils.table import Figures
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.studies.forecast.as_known import known_at
+from sim.studies.forecast.case_holders import CASELOAD, CASES, HOLDERS, CensusLevels
 from sim.studies.forecast.combining import Values, Weight
 from sim.studies.forecast.conferences_that_came import CONFERENCES
 from sim.studies.forecast.council_futures import (
@@ -27,7 +29,7 @@ from sim.studies.forecast.council_futures import (
     mean_of,
     usual_config,
 )
-from sim.studies.forecast.forecast_points import LEVEL, points_of, taken_for
+from sim.studies.forecast.forecast_points import LEVEL, MIDDLE, points_of, taken_for
 from sim.studies.forecast.model_moves import PUT_IN, expected_of, path_with_conferences, plain
 from sim.studies.forecast.record_files import kept_weights
 from sim.studies.panel.data import published_panel
@@ -87,10 +89,11 @@ def outlook(
     taken = kept_weights()
     paths = paths_ahead(panel, area.code, origin, steps, imposed)
     level = [LEVEL] if any(one.taken.level.value for one in taken.values()) else []
-    others = [IMPOSED] if {*imposed} - {CONFERENCES} else []
-    wanted = [*level, EXPECTED, *others] if imposed else level
+    others = [IMPOSED] if {*imposed} - {CONFERENCES, HOLDERS} else []
+    simulated = {*imposed} - {HOLDERS}  # nothing is simulated for case holders
+    wanted = [*level, EXPECTED, *others] if simulated else level
     if not np.isfinite(paths[EXPECTED].referrals).all():
-        if imposed:
+        if simulated:
             raise InputError(
                 [f"council={area.name}: its last referrals are not published, or doubted, so leave out what is told."]
             )
@@ -106,10 +109,41 @@ def outlook(
             path = path_with_conferences(paths[before], told / usual, made[EXPECTED], made[before])
             made |= futures_of(simulator, first, {WITH_CONFERENCES: path}, replications, cores)
             held = conferences_held(origin, years, usual, told, made)
-    own = [
-        expected_measure(one, area.code, origin, years, made, imposed) for one in levels if area.code in one.councils
-    ]
-    return Outlook(area, origin, years, imposed, tuple(own), held)
+    own = {
+        one.measure: expected_measure(one, area.code, origin, years, made, imposed)
+        for one in levels
+        if area.code in one.councils
+    }
+    if HOLDERS in imposed:
+        own |= given_holders(CensusLevels.of(panel), own, area, origin, made, imposed[HOLDERS])
+    return Outlook(area, origin, years, imposed, tuple(own.values()), held)
+
+
+def given_holders(
+    levels: CensusLevels,
+    own: Mapping[str, ExpectedMeasure],
+    area: Area,
+    origin: int,
+    made: Mapping[str, list[Measures]],
+    told: Sequence[float],
+) -> dict[str, ExpectedMeasure]:
+    """Caseloads and cases held with the case holders that are told; InputError where none can be forecast."""
+    if any(measure not in own or not own[measure].forecast for measure in (HOLDERS, CASELOAD)):
+        raise InputError(
+            [f"council={area.name}: its last case holders are not published, or doubted: leave out holders."]
+        )
+    place_of = [one.councils.index(area.code) for one in (levels.holders, levels.caseload)]
+    last, caseloads, cases, further = levels.holders.years[-1], {}, {}, False
+    for ahead in range(1, len(own[HOLDERS].forecast) + 1):
+        nothing, given, _ = points_of(levels.holders, place_of[0], ahead, origin, made)
+        holders = told[min(ahead, len(told)) - 1]
+        more = math.log(holders / (given or nothing)[MIDDLE])
+        _, points, beyond = points_of(levels.caseload, place_of[1], ahead, origin, made, more)
+        further |= beyond
+        caseloads[last + ahead] = points
+        cases[last + ahead] = tuple(holders * point for point in points)
+    result = {CASELOAD: own[CASELOAD]._replace(given=caseloads, further=further)}
+    return result | ({CASES: own[CASES]._replace(given=cases, further=further)} if CASES in own else {})
 
 
 def conferences_ahead(

@@ -12,11 +12,12 @@ from sim.studies.forecast.combining import Values, Weight, errors_of_rear, sprea
 from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, WITH_CONFERENCES, Measures
 from sim.studies.forecast.model_moves import PUT_IN
 from sim.studies.forecast.model_record import Taken
-from sim.studies.forecast.record_files import Kept, kept_weights
+from sim.studies.forecast.record_files import Kept, holders_for, kept_weights
 from sim.studies.record.levels import SHARE, Levels, on_scale
 from sim.studies.record.rear import rear
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+MIDDLE = POINTS.index(0.5)
 LEVEL = "level"  # a kind of future beside those of the record
 UNTAKEN = Weight(0.0, 0.0)
 
@@ -39,11 +40,17 @@ def taken_for(measure: str, ahead: int) -> Kept:
 
 
 def points_of(
-    levels: Levels, place: int, ahead: int, origin: int, made: Mapping[str, list[Measures]]
+    levels: Levels,
+    place: int,
+    ahead: int,
+    origin: int,
+    made: Mapping[str, list[Measures]],
+    more_holders: float = math.nan,
 ) -> tuple[tuple[float, ...], tuple[float, ...], bool]:
     """The points of a council so many years after the last published one, without and with the imposed values.
 
     A difference larger than any in the record is cut to the largest there; the third value is whether it was.
+    `more_holders`, of caseloads alone, is the logarithm of the case holders that are told over those forecast.
     """
     last = levels.years[-1]
     one, past = rear(levels, last, ahead), errors_of_rear(levels, last, ahead)
@@ -57,12 +64,17 @@ def points_of(
     centre = point + taken.level.value * np.nan_to_num(level)
     nothing = spread_around(centre, past, people, taken.times, scale=levels.scale)
     first, steps = in_unit(levels, nothing.draws[:, 0], people), steps_imposed(levels.measure, modelled, kept)
+    times = times_of_band(modelled, taken)
+    if math.isfinite(more_holders):
+        own = holders_for(ahead)
+        steps.append(Step(np.full(1, more_holders), own.reach, own.taken))
+        times = own.times if IMPOSED in modelled else taken.times
     if not steps or not all(np.isfinite(step.moved).all() for step in steps):
         return first, (), False
     for step in steps:
         centre = centre + step.taken.value * np.clip(step.moved, -step.reach, step.reach)
     unsure = np.sqrt(sum((step.moved * step.taken.error) ** 2 for step in steps))
-    moved = spread_around(centre, past, people, times_of_band(modelled, taken), unsure, levels.scale)
+    moved = spread_around(centre, past, people, times, unsure, levels.scale)
     beyond = any(bool((np.abs(step.moved) > step.reach).any()) for step in steps)
     return first, in_unit(levels, moved.draws[:, 0], people), beyond
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from sim.base.errors import listed
@@ -9,12 +10,13 @@ from sim.base.wording import number
 from sim.inputs.council_notes import SMALL
 from sim.inputs.councils.council_names import is_small
 from sim.inputs.councils.kept_record import own_record
+from sim.studies.forecast.case_holders import HOLDERS
 from sim.studies.forecast.combining import Weight, plan
 from sim.studies.forecast.conferences_that_came import CONFERENCES
 from sim.studies.forecast.expecting import Outlook
-from sim.studies.forecast.forecast_points import POINTS, taken_for
+from sim.studies.forecast.forecast_points import MIDDLE, taken_for
 from sim.studies.forecast.forecast_settings import ForecastSettings, base_of, given_in_words
-from sim.studies.forecast.record_files import conferences_are_scored, kept_note
+from sim.studies.forecast.record_files import conferences_are_scored, holders_for, kept_note
 from sim.studies.forecast.record_report import ABOUT_ALONE, label_of
 from sim.studies.record.levels import is_of_the_census
 
@@ -24,9 +26,12 @@ LEVELS = (
     " from one forecast to the other is a statement of a difference: it comes from the model, in the share that past"
     " errors bear out."
 )
-EXPECTED_OF = {"referrals_per_year": "referrals", CONFERENCES: "initial conferences"}
-WORDS_OF = {"referrals_per_year": "referrals", CONFERENCES: "conferences"}  # as they are typed
-MIDDLE = POINTS.index(0.5)
+EXPECTED_OF = {
+    "referrals_per_year": "referrals",
+    CONFERENCES: "initial conferences",
+    HOLDERS: "case holders",
+}
+WORDS_OF = {"referrals_per_year": "referrals", CONFERENCES: "conferences", HOLDERS: "holders"}  # as they are typed
 ALONE = (
     "Referrals are as expected in both, and bands no narrower than when nothing is told: no past forecast was told"
     " conferences alone."
@@ -87,7 +92,7 @@ def taken_sentence(result: Outlook) -> str:
         return ""
     kept = {name: taken_for(name, 1).taken for name in moved}
     parts = []
-    if {*result.imposed} - {CONFERENCES}:
+    if {*result.imposed} - {CONFERENCES, HOLDERS}:
         text = shares_text({name: one.effect for name, one in kept.items()})
         parts.append(f"Of the difference that this makes in the model, past errors bear out {text}, one year ahead.")
     if CONFERENCES in result.imposed:
@@ -99,7 +104,20 @@ def taken_sentence(result: Outlook) -> str:
             f" {text}, by assumption."
         )
         parts += [ALONE] * (len(parts) == 1)
-    return " ".join(parts)
+    return " ".join([*parts, *holders_taken_sentence(result)])
+
+
+def holders_taken_sentence(result: Outlook) -> list[str]:
+    """How much lower a caseload is for a tenth more case holders than forecast, by past errors."""
+    if HOLDERS not in result.imposed:
+        return []
+    own, tenth = holders_for(1), math.log(1.1)
+    lower = 100.0 * (1.0 - math.exp(own.taken.value * tenth))
+    by = "past errors" if own.pairs else "assumption, as no past forecast is on record,"
+    return [
+        "Cases held are the caseload times the case holders that are told. For a tenth more of these than forecast, by"
+        f" {by} the caseload is {number(abs(lower), 1)}% {'lower' if lower >= 0 else 'higher'} one year ahead."
+    ]
 
 
 def shares_text(shares: Mapping[str, Weight]) -> str:

@@ -1,4 +1,4 @@
-"""What a planner tells a forecast: referrals, posts or social workers in post, agency workers, conferences, by year."""
+"""What a planner tells a forecast by year: referrals, posts or those in post, agency workers, conferences, holders."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.council_tables.notices import Notice
 from sim.inputs.councils.table import Figures
 from sim.inputs.typed_settings import typed_settings, usual_for
+from sim.studies.forecast.case_holders import HOLDERS
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.conferences_that_came import CONFERENCES
 from sim.studies.forecast.record_settings import SimulatedForecast, plain_word
@@ -27,6 +28,7 @@ IMPOSABLE = {  # what can be imposed: the published figure that it is compared w
     "in_post": ("in_post_fte", 3.0, 5_000.0),
     "agency": ("agency_fte", 0.0, 2_000.0),
     "conferences": (CONFERENCES, 1.0, 10_000.0),
+    "holders": (HOLDERS, 1.0, 5_000.0),
 }
 CHANGE = re.compile(r"(?P<sign>[+\-−])(?P<size>\d+(?:\.\d+)?)%")
 MEANING = {
@@ -35,6 +37,7 @@ MEANING = {
     "in_post": "FTE",
     "agency": "FTE",
     "conferences": "children a year",
+    "holders": "FTE",
 }
 
 
@@ -64,6 +67,7 @@ class TypedForecast(SimulatedForecast):
     conferences: str | None = Field(
         None, description="children a year at initial child protection conferences, or a change; likewise"
     )
+    holders: str | None = Field(None, description="social workers who hold cases, FTE, or a change; likewise")
 
 
 def forecast_settings(words: Sequence[str]) -> ForecastSettings:
@@ -119,9 +123,26 @@ def given_values(figures: Figures, area: Area, texts: Mapping[str, str], years: 
             values[key] = tuple(float(one) for one in each if one is not None)
     if "conferences" in values:
         faults += more_than_referred(values, texts["conferences"], base_of(figures, area, "referrals"))
+    if "holders" in values:
+        faults += more_than_there_are(values, texts["holders"], figures, area)
     if faults:
         raise InputError(faults)
     return values
+
+
+def more_than_there_are(values: Mapping[str, tuple[float, ...]], text: str, figures: Figures, area: Area) -> list[str]:
+    """That more case holders are told of a year than social workers and agency workers, as told or last published."""
+    imposed = put_in(figures, area, {key: own for key, own in values.items() if key in ("posts", "in_post")})
+    here = imposed.get("in_post_fte") or (figures.last(area.code, "in_post_fte")[1].value,)
+    agency = values.get("agency") or (figures.last(area.code, "agency_fte")[1].value,)
+    for place in range(max(len(values["holders"]), len(here), len(agency))):
+        count, *those = (own[min(place, len(own) - 1)] for own in (values["holders"], here, agency))
+        if count > math.fsum(those):
+            return [
+                f"holders={shown(text)}: {number(count)} must not be more than the social workers in post and agency"
+                f" workers together, {number(math.fsum(those))}."
+            ]
+    return []
 
 
 def more_than_referred(values: Mapping[str, tuple[float, ...]], text: str, last: float) -> list[str]:
@@ -180,6 +201,8 @@ def put_in(figures: Figures, area: Area, typed: Mapping[str, tuple[float, ...]])
         )
     if "conferences" in typed:
         made[CONFERENCES] = typed["conferences"]
+    if "holders" in typed:
+        made[HOLDERS] = typed["holders"]
     return made
 
 
@@ -189,5 +212,6 @@ def given_in_words(by_word: Mapping[str, tuple[float, ...]]) -> str:
         "in_post": "social workers in post",
         "agency": "agency workers",
         "conferences": "initial conferences",
+        "holders": "case holders",
     }
     return "; ".join(f"{names[key]} {', '.join(number(one, 0) for one in values)}" for key, values in by_word.items())

@@ -134,6 +134,14 @@ def combined(moves: Moves, place: int, taken: Taken, past: PastErrors, scale: st
     )
 
 
+def given_point(moves: Moves, place: int, taken: Taken) -> Values:
+    """(councils,) the middle of what is given from the origin at a place: conferences too where these were told."""
+    level, further = np.nan_to_num(moves.level[place]), np.nan_to_num(moves.further[place])
+    told = taken.effect.value * moves.effect[place] + taken.further.value * further
+    middle: Values = moves.rear[place] + taken.level.value * level + told
+    return middle
+
+
 def rear_given(panel_moves: Sequence[Values], errors: Values, places: Sequence[int], now: int) -> Values:
     """REAR moved by a regression of its past errors on the imposed values: the rival of what is given.
 

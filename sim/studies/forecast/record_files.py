@@ -16,6 +16,7 @@ from sim.inputs.councils.council_tables.notices import NOTICES, Notice, notices_
 from sim.inputs.councils.kept_record import RECORD_COLUMNS, kept_table
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
+from sim.studies.forecast.case_holders import HoldersTaken
 from sim.studies.forecast.combining import Weight, plan
 from sim.studies.forecast.councils_record import CouncilsRecord, digest_of_scores
 from sim.studies.forecast.model_record import FORECAST, GIVEN, GIVEN_ALL, Taken, prior_of
@@ -25,6 +26,7 @@ from sim.studies.record.rear import REAR
 from sim.studies.record.record_rivals import LAST
 
 KEPT_WEIGHTS = CONF / "record" / "model_weights.csv"
+KEPT_HOLDERS = CONF / "record" / "holder_weights.csv"
 SCORED = ("measure", "horizon", "forecaster", "forecasts", "councils", "crps", "inside_50", "inside_90")
 WEIGHED = (
     "measure",
@@ -41,6 +43,7 @@ WEIGHED = (
     "councils",
 )
 WEIGHED_FURTHER = ("further", "further_error", "times_further", "reach_further")  # not in records from before 2026-12
+WEIGHED_HOLDERS = ("horizon", "taken", "error", "times", "reach", "pairs")
 
 
 class Kept(NamedTuple):
@@ -82,6 +85,15 @@ def weights_csv(result: CouncilsRecord) -> str:
         for one in result.now
     ]
     return as_csv((*WEIGHED, *WEIGHED_FURTHER), rows, run_note(result))
+
+
+def holders_csv(result: CouncilsRecord) -> str:
+    """What is taken of case holders at the last year of the tables, by year ahead."""
+    rows = [
+        [one.horizon, *(rounded(value) for value in (*one.taken, one.times, one.reach)), one.pairs]
+        for one in result.holders
+    ]
+    return as_csv(WEIGHED_HOLDERS, rows, run_note(result))
 
 
 def rounded(value: float) -> float:
@@ -144,6 +156,7 @@ def write_record(result: CouncilsRecord, typed: Sequence[str], folder: Path) -> 
     write_parquet(folder / "forecasts.parquet", record_table(result))
     write_text(folder / "scores.csv", record_scores_csv(result))
     write_text(folder / "weights.csv", weights_csv(result))
+    write_text(folder / "holders.csv", holders_csv(result))
     write_text(folder / "councils.csv", councils_csv(result))
     write_text(folder / "record.md", record_markdown(result))
     for area in result.councils:
@@ -185,6 +198,30 @@ def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], Kept]:
             taken, number["shared"], number["reach"], number["reach_further"]
         )
     return made
+
+
+@lru_cache
+def kept_holders(file: Path = KEPT_HOLDERS) -> dict[int, HoldersTaken]:
+    """By year ahead, what of case holders is taken now; nothing where no forecast told them is on record."""
+    return {
+        int(row["horizon"]): HoldersTaken(
+            int(row["horizon"]),
+            Weight(float(row["taken"]), float(row["error"])),
+            float(row["times"]),
+            float(row["reach"]),
+            int(row["pairs"]),
+        )
+        for row in kept_table(file)[1]
+    }
+
+
+def holders_for(ahead: int) -> HoldersTaken:
+    """What is taken so many years ahead: of the furthest that is kept if it is further, a prior where nothing is."""
+    kept = kept_holders()
+    if not kept:
+        prior = plan()["weights"]["holders"]
+        return HoldersTaken(ahead, Weight(prior["centre"], prior["spread"]), 1.0, math.inf, 0)
+    return kept[min(ahead, max(kept))]
 
 
 def conferences_are_scored(file: Path = KEPT_WEIGHTS) -> bool:

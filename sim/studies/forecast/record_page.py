@@ -9,6 +9,7 @@ from sim.base.errors import listed
 from sim.base.text_tables import as_markdown
 from sim.inputs.councils.areas import Area, areas
 from sim.inputs.councils.council_names import existed
+from sim.studies.forecast.case_holders import CASES, GIVEN_HOLDERS, REAR_GIVEN_HOLDERS
 from sim.studies.forecast.councils_record import CouncilsRecord
 from sim.studies.forecast.model_record import FORECAST, GIVEN, GIVEN_ALL, REAR_GIVEN, REAR_GIVEN_ALL
 from sim.studies.forecast.record_report import (
@@ -19,6 +20,7 @@ from sim.studies.forecast.record_report import (
     GIVEN_HEADS,
     GROUP_HEADS,
     HEADS,
+    HOLDERS_HEADS,
     MAYBE_WORSE,
     OWN_HEADS,
     SAME,
@@ -37,7 +39,6 @@ from sim.studies.forecast.record_report import (
 )
 from sim.studies.forecast.record_savings import (
     ABOUT_SAVINGS,
-    CASES,
     SAVINGS_HEADS,
     error_saved_rows,
     error_saved_sentence,
@@ -103,6 +104,10 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
         *verdict_sentences(
             "Against REAR told the same, conferences too",
             saved_by(scores, GIVEN_ALL, REAR_GIVEN_ALL, ["measure"]),
+        ),
+        *verdict_sentences(
+            "Told case holders too, against REAR that is told nothing",
+            saved_by(scores, GIVEN_HOLDERS, REAR, ["measure"]),
         ),
         error_saved_sentence(scores),
         *[f"Not made: {area}, {why}" for area, why in sorted(reasons(result).items())],
@@ -173,6 +178,8 @@ def record_markdown(result: CouncilsRecord) -> str:
     lines += ["### Told nothing", "", *as_markdown(HEADS, measure_rows(scores)), "", ABOUT, ""]
     lines += ["### Told referrals and staff", "", *as_markdown(GIVEN_HEADS, given_rows(scores), (0, -1)), ""]
     lines += ["### Told referrals, staff and conferences", "", *as_markdown(ALL_HEADS, given_all_rows(scores), (0, -1))]
+    if holders := given_all_rows(scores, GIVEN_HOLDERS, REAR_GIVEN_HOLDERS, GIVEN_ALL):
+        lines += ["", "### Told case holders too", "", *as_markdown(HOLDERS_HEADS, holders, (0, -1))]
     lines += ["", "### What can be saved, and what is", "", *error_saved_table(result)]
     lines += ["", "### By year ahead and size of council", "", *as_markdown(GROUP_HEADS, groups), ""]
     lines += ["### Council by council", "", *as_markdown(COUNCIL_HEADS, council_rows(result))]

@@ -31,6 +31,7 @@ VERDICTS = (BETTER, MAYBE_BETTER, SAME, MAYBE_WORSE, WORSE)
 HEADS = ("measure", "forecasts", "against REAR", "against last year", "in 50%", "in 90%", "model alone")
 GIVEN_HEADS = ("measure", "against REAR", "against REAR told the same", "in 50%", "in 90%", "verdict")
 ALL_HEADS = (*GIVEN_HEADS[:3], "against the same without conferences", *GIVEN_HEADS[3:])
+HOLDERS_HEADS = (*GIVEN_HEADS[:3], "against the same without case holders", *GIVEN_HEADS[3:])
 GROUP_HEADS = (
     "",
     "told nothing, against REAR",
@@ -209,11 +210,13 @@ def given_rows(scores: pd.DataFrame, given: str = GIVEN, told_rear: str = REAR_G
     ]
 
 
-def given_all_rows(scores: pd.DataFrame) -> list[list[str]]:
-    """By measure, the forecast given conferences too, and what they add to referrals and staff."""
-    added = saved_by(scores, GIVEN_ALL, GIVEN, ["measure"])
+def given_all_rows(
+    scores: pd.DataFrame, given: str = GIVEN_ALL, told_rear: str = REAR_GIVEN_ALL, without: str = GIVEN
+) -> list[list[str]]:
+    """By measure, the forecast given one thing more, and what it adds: conferences, to referrals and staff."""
+    added = saved_by(scores, given, without, ["measure"])
     names = [name for name in rear_settings()["measures"] if name in added]
-    rows = given_rows(scores, GIVEN_ALL, REAR_GIVEN_ALL)
+    rows = given_rows(scores, given, told_rear)
     return [[*row[:3], added[name].text, *row[3:]] for name, row in zip(names, rows, strict=True)]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.base.wording import number, percent
+from sim.studies.forecast.case_holders import CASES, GIVEN_HOLDERS, HOLDERS
 from sim.studies.forecast.combining import less_shared, plan
 from sim.studies.forecast.conferences_that_came import CONFERENCES
 from sim.studies.forecast.model_moves import ALL_PUT_IN, PUT_IN, rear_row, row_in
@@ -20,7 +21,6 @@ from sim.studies.record.rear import REAR
 if TYPE_CHECKING:
     import pandas as pd
 
-CASES, HOLDERS = "cases_held", "case_holders_fte"
 MET, IN_PART, MISSED, NOT_SCORED = "met", "lower end met", "missed", "not scored"
 SAVINGS_HEADS = (
     "measure",
@@ -28,6 +28,7 @@ SAVINGS_HEADS = (
     "wanted",
     "told referrals and staff",
     "conferences too",
+    "case holders too",
     "regression in hindsight",
     "",
 )
@@ -48,11 +49,13 @@ class ErrorSaved(NamedTuple):
     wanted: float  # share of these
     given: Standing  # told referrals and staff
     given_all: Standing  # told conferences too
+    given_holders: Standing = Standing(math.nan, 0)  # told case holders too
 
     @property
     def reached(self) -> float:
-        """What is saved by the forecast that is told most; not a number where it could not be scored."""
-        return self.given.saved if self.measure == CONFERENCES else self.given_all.saved
+        """What is saved by the forecast that is told what data suggest it by; not a number where it is not scored."""
+        by = {CONFERENCES: self.given, CASES: self.given_holders}
+        return by.get(self.measure, self.given_all).saved
 
     @property
     def verdict(self) -> str:
@@ -66,12 +69,14 @@ class ErrorSaved(NamedTuple):
 
 def errors_saved(scores: pd.DataFrame) -> Iterator[ErrorSaved]:
     """Every measure of which something is known of what can be saved."""
-    given, whole = (saved_by(scores, name, REAR, ["measure"]) for name in (GIVEN, GIVEN_ALL))
+    names = (GIVEN, GIVEN_ALL, GIVEN_HOLDERS)
+    given, whole, holders = (saved_by(scores, name, REAR, ["measure"]) for name in names)
     rules: Mapping[str, Any] = plan()["savings"]
     for measure in rules:
         if measure != "wanted":
             least, most = rules[measure]
-            yield ErrorSaved(measure, least, most, rules["wanted"], of(given, measure), of(whole, measure))
+            own = [of(one, measure) for one in (given, whole, holders)]
+            yield ErrorSaved(measure, least, most, rules["wanted"], *own)
 
 
 def saved_in_hindsight(
@@ -109,17 +114,17 @@ def hindsight_of(panel: pd.DataFrame, origins: Sequence[int], horizons: Sequence
 
 
 def imposed_on(measure: str) -> tuple[str, ...]:
-    """What is told where a measure is judged: conferences too, unless they are the measure."""
-    return PUT_IN if measure == CONFERENCES else ALL_PUT_IN
+    """What is told where a measure is judged: conferences too, unless they are the measure; of cases, who hold them."""
+    return {CONFERENCES: PUT_IN, CASES: (*ALL_PUT_IN, HOLDERS)}.get(measure, ALL_PUT_IN)
 
 
-def holders_sentence(panel: pd.DataFrame, origins: Sequence[int], horizons: Sequence[int], without: float) -> str:
-    """Why little of the error of cases held can be saved by what is told."""
-    with_holders = saved_in_hindsight(panel, CASES, (*ALL_PUT_IN, HOLDERS), origins, horizons)
+def holders_sentence(panel: pd.DataFrame, origins: Sequence[int], horizons: Sequence[int], told: float) -> str:
+    """What saves the error of cases held, and what does not; `told` is what case holders save in hindsight."""
+    without = saved_in_hindsight(panel, CASES, ALL_PUT_IN, origins, horizons)
     return (
-        "Cases held go with how many case holders are counted, of which those in post and agency workers say little."
-        f" Told case holders too, a regression in hindsight would save {percent(with_holders)}, without them"
-        f" {percent(without)}. Case holders cannot be told."
+        "Cases held go with how many case holders are counted, of which those in post and agency workers say little:"
+        f" a regression in hindsight saves {percent(told)} told case holders, {percent(without)} without. Told these,"
+        " cases are the forecast caseload times case holders; a caseload hardly depends on how many hold cases."
     )
 
 
@@ -132,6 +137,7 @@ def error_saved_rows(scores: pd.DataFrame, hindsight: Mapping[str, float]) -> li
             ends_text(one.wanted * one.least, one.wanted * one.most),
             one.given.text,
             "given" if one.measure == CONFERENCES else one.given_all.text,
+            one.given_holders.text,
             percent_text(hindsight[one.measure]),
             one.verdict,
         ]
