@@ -39,7 +39,7 @@ STARTS = {"section_47_per_year": "section_47_enquiry", "plans_started_per_year":
 STOCKS = ("children_in_need", "children_on_plan", "awaiting_assessment")  # on 31 March
 CENSUS = {"cases_held": "children_held", "agency_fte": "agency_fte", "in_post_fte": "in_post_fte"}  # on 30 September
 FIXED = {  # keys that are not to be typed, and why
-    "run.replications": "each council is simulated once; type modelled= for more councils",
+    "run.replications": "each council is simulated once for each set; type sets= for more, modelled= for more councils",
     "run.years": "years of modelled councils differ as conf/panel.yaml has it",
 }
 FTE_DIGITS = 3  # posts are in thousandths of full time; a level may be off nothing by the rounding of its sums
@@ -128,9 +128,9 @@ def some_of(nation: Nation, count: int, key: str = "modelled") -> list[str]:
     return [names[place] for place in np.linspace(0, len(names) - 1, count).round().astype(int)]
 
 
-def with_years(config: Config, years: str) -> Config:
+def with_years(config: Config, years: str, sets: int) -> Config:
     """The study of a council whose years differ; each council's seed is its own, and so are its years."""
-    return config.model_copy(update={"run": config.run.model_copy(update={"years": years, "replications": 1})})
+    return config.model_copy(update={"run": config.run.model_copy(update={"years": years, "replications": sets})})
 
 
 def modelled_nation(typed: Sequence[str]) -> tuple[Nation, Config]:
@@ -144,9 +144,13 @@ def modelled_nation(typed: Sequence[str]) -> tuple[Nation, Config]:
 
 
 def modelled_panel(
-    count: int, typed: Sequence[str] = (), advance: Callable[[int], None] = lambda done: None
+    count: int, typed: Sequence[str] = (), advance: Callable[[int], None] = lambda done: None, sets: int = 1
 ) -> pd.DataFrame:
-    """So many modelled councils, a row for each and year; what is typed comes on top of conf/panel.yaml, `modelled`."""
+    """So many modelled councils, a row for each and year; what is typed comes on top of conf/panel.yaml, `modelled`.
+
+    With several sets of random numbers each council is in the panel as often: the slopes are of all of them, and nearer
+    to what the model is by itself. The first set is that of one.
+    """
     import pandas as pd
 
     nation, typical = modelled_nation(typed)
@@ -155,8 +159,12 @@ def modelled_panel(
     stop = Cancellation()
 
     def rows_of(name: str) -> list[Row]:
-        study = study_from(with_years(config_of(nation, name, typical), plan["years"]))
-        return [{"council": name, **row} for row in yearly(read_replication(study, 0, stop))]
+        study = study_from(with_years(config_of(nation, name, typical), plan["years"], sets))
+        return [
+            {"council": name if one == 0 else f"{name}, set {one + 1}", **row}
+            for one in range(sets)
+            for row in yearly(read_replication(study, one, stop))
+        ]
 
     largest_first = names[::-1]
     result = map_replications(rows_of, largest_first, cores_of(typical), stop, advance)

@@ -1,4 +1,4 @@
-"""`python -m sim panel [tables=FOLDER] [modelled=100] [to=FILE.csv] [key=value ...]`: what goes with referrals.
+"""`python -m sim panel [tables=FOLDER] [modelled=100] [sets=1] [to=FILE.csv] [key=value]`: what goes with referrals.
 
 Without `modelled=` the regressions go over the published tables of England's councils. With it they go over so many
 modelled councils for six years, referrals walking as published, beside what is published and what the model should
@@ -79,19 +79,22 @@ class PanelSettings(StudySettings):
 
     tables: Path | None = Field(None, description="published tables, read in place of the project's own")
     modelled: int | None = Field(None, description="councils to simulate in place of those published")
+    sets: int = Field(1, ge=1, le=20, description="of random numbers with which each of these is simulated")
     to: Path | None = Field(None, description="where the table goes as CSV")
 
 
 def panel_wanted(given: PanelSettings, others: Sequence[str]) -> pd.DataFrame:
     """The panel that was asked for, published or modelled; refused if the two are mixed."""
     if given.modelled is None:
+        if given.sets > 1:
+            raise InputError(["sets: of councils that are simulated; say how many with modelled."])
         if wrong := [no_such_setting(PanelSettings, *key_and_value(word)) for word in others]:
             raise InputError(wrong)
         return published_panel(figures_in(given.tables))
     if given.tables is not None:
         raise InputError(["tables: what is modelled is not read from tables; leave out tables or modelled."])
     with progress(given.modelled) as advance:
-        return modelled_panel(given.modelled, others, advance)
+        return modelled_panel(given.modelled, others, advance, given.sets)
 
 
 def slopes_text(words: Sequence[str]) -> str:
