@@ -16,6 +16,7 @@ from sim.inputs.study import study_from
 from sim.inputs.typed_settings import typed_settings
 from sim.runs.parallel import read_replication
 from sim.studies.england.england_councils import config_of, nation_of, typical_study
+from sim.studies.panel import modelled, panel
 from sim.studies.panel.modelled import modelled_nation, modelled_panel, reporting_years, some_of, yearly
 from sim.studies.panel.panel_report import Met, figure_spread, panel_settings, repeat, targets_met
 from sim.studies.truth import truth
@@ -107,6 +108,24 @@ def test_each_council_has_years_of_its_own(few: pd.DataFrame) -> None:
     assert 0.12 < np.median(np.abs(wide)) * 1.4826 < 0.24  # Rutland, with 250 children a year, varies far more
     between = wide.T.corr().to_numpy()[np.triu_indices(FEW, 1)]
     assert abs(between.mean()) < 0.15
+
+
+def test_a_further_set_of_random_numbers_is_as_many_councils_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first set is that of one; in the second the same councils have other years, and count as others."""
+    monkeypatch.setattr(modelled, "some_of", lambda nation, count: ["Kingston upon Thames", "Rutland"][:count])
+    once, twice = modelled_panel(2), modelled_panel(2, sets=2)
+    assert set(twice.council) == {*once.council, "Kingston upon Thames, set 2", "Rutland, set 2"}
+    again = twice[twice.council.isin(once.council)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(again, once)
+    walks = twice.pivot(index="council", columns="year", values="referrals_per_year")
+    assert len(walks.drop_duplicates()) == 4
+
+
+def test_sets_are_of_councils_that_are_simulated() -> None:
+    with pytest.raises(InputError, match="sets: of councils that are simulated; say how many with modelled"):
+        panel.slopes_text(["sets=3"])
+    with pytest.raises(InputError, match="sets"):
+        panel.slopes_text(["modelled=2", "sets=0"])
 
 
 @pytest.fixture(scope="module")
