@@ -14,7 +14,7 @@ def remembered(function: Callable[..., R]) -> Callable[..., R]:
     def again(*parts: Any) -> R:
         for known, result in list(last):
             if all(
-                one is other or (isinstance(one, float) and one == other)
+                one is other or (isinstance(one, float | int) and one == other)
                 for one, other in zip(known, parts, strict=True)
             ):
                 return result

@@ -88,18 +88,27 @@ def renewal(more: Real, first: Real, when: NDArray[np.bool_], back: Real) -> tup
     named = when.any(axis=1)
     result, days = np.zeros((2, *more.shape)), more.shape[1]
     more, first, when = more[named], first[named], when[named]
-    new, echo = np.zeros(more.shape), np.zeros(more.shape)
-    changed = set(np.flatnonzero(when.any(axis=0)).tolist())
-    back, product = back[1:days], np.empty(more.shape)
-    for day in range(min(changed), days) if changed else ():
-        come = echo[:, day]
-        if day in changed:
-            new[:, day] = np.where(when[:, day], np.maximum(more[:, day] - come, -first[:, day]), 0.0)
-            come = new[:, day] + come
-        later = echo[:, day + 1 : day + 1 + len(back)]
-        later += np.multiply(come[:, None], back[: later.shape[1]], out=product[:, : later.shape[1]])
+    new, echo, later = np.zeros(more.shape), np.zeros(more.shape), every_referral_later(back, days)
+    for day in np.flatnonzero(when.any(axis=0)).tolist():
+        new[:, day] = np.where(when[:, day], np.maximum(more[:, day] - echo[:, day], -first[:, day]), 0.0)
+        echo[:, day:] += new[:, day, None] * later[: days - day]
     result[:, named] = new, new + echo
     return result[0], result[1]
+
+
+@remembered
+def every_referral_later(back: Real, days: int) -> Real:
+    """(days,) families expected to be referred so many working days after a referral: again, or for a third time, ...
+
+    `back` is when the next referral comes. What this makes of it is the density of its renewals (D. R. Cox, Renewal
+    Theory, 1962); each day follows from those before it.
+    """
+    made = np.zeros(days)
+    made[: len(back)] = back[:days]
+    for day in range(1, days):
+        later = made[day + 1 : day + len(back)]
+        later += made[day] * back[1 : 1 + len(later)]
+    return made
 
 
 def until_closed(journey: Journey, demand: Demand, need: str) -> Complex:
