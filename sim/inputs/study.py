@@ -170,7 +170,7 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     """Teams, posts, grades, leaving and recruitment."""
     force, agency = config.workforce, config.workforce.agency
     of_team, kinds, casework, kind_cap = workforce.kinds(config)
-    first, hired = workforce.team_grades(config)
+    first, hired = workforce.team_grades(force, config.journey)
     grade, grade_real = workforce.grades(config)
     leavers: Mapping[Any, float] = force.leaving.destinations
     return dict(
@@ -184,7 +184,7 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         recruitment_times=workforce.recruitment_times(config),
         first_grades=first,
         hired_grades=hired,
-        post=workforce.placed_posts(config, calendar, kinds),
+        post=workforce.placed_posts(config, calendar),
         grade=grade,
         grade_real=grade_real,
         newly_qualified=workforce.newly_qualified(config),

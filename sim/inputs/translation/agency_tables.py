@@ -7,7 +7,8 @@ import numpy as np
 
 from sim.base.calendar import Calendar
 from sim.base.units_of_time import MINUTES_A_DAY
-from sim.inputs.schema import Config
+from sim.inputs.schema import Config, Journey
+from sim.inputs.translation import remembered
 from sim.inputs.translation.response_tables import beyond_by_cause
 from sim.model.parameter_columns import POST_COLUMNS, Establishment
 from sim.model.parameters import ALL_PLACES, Real, Whole
@@ -82,9 +83,9 @@ def agency_places(config: Config, beyond: Real) -> Whole:
     All of them, less the agency workers `beyond` the usual number (days,) who are fewer.
     """
     teams, force = config.council.teams, config.workforce.teams
-    covered = math.fsum(teams[name].vacant_fte for name in counted_teams(config) if force[name].agency) * cover_usual(
-        config
-    )
+    covered = math.fsum(
+        teams[name].vacant_fte for name in counted_teams(config.journey) if force[name].agency
+    ) * cover_usual(config)
     fewer = np.maximum(-beyond, 0.0) / max(covered, 1e-9) if covered > 0 else np.zeros(len(beyond))
     result: Whole = np.ceil(ALL_PLACES * np.maximum(1.0 - fewer, 0.0)).astype(np.int64)
     return result
@@ -97,14 +98,15 @@ def cover_usual(config: Config) -> float:
     return min(agency.supply_fte / empty, 1.0) if agency and empty > 0 else 0.0
 
 
-def counted_teams(config: Config) -> list[str]:
+def counted_teams(journey: Journey) -> list[str]:
     """The kinds of team whose social workers each hold their own cases."""
-    return [name for name, team in config.journey.teams.items() if team.holds == "one_worker" and team.social_workers]
+    return [name for name, team in journey.teams.items() if team.holds == "one_worker" and team.social_workers]
 
 
+@remembered
 def holders_usual(config: Config) -> float:
     """Full-time equivalents who hold their own cases as a rule: posts, less those empty that agencies do not cover."""
-    return math.fsum(workers_usual(config, name) for name in counted_teams(config))
+    return math.fsum(workers_usual(config, name) for name in counted_teams(config.journey))
 
 
 def workers_usual(config: Config, name: str) -> float:

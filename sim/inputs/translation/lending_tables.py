@@ -29,7 +29,7 @@ def pairs_that_lend(config: Config) -> list[tuple[str, str]]:
     lending = config.workforce.lending
     if lending is None or not lending.switched_on:
         return []
-    return list(permutations(sorted(counted_teams(config)), 2))
+    return list(permutations(sorted(counted_teams(config.journey)), 2))
 
 
 def lending_moves(config: Config, moved_posts: Whole) -> Whole:

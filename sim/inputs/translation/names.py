@@ -6,9 +6,10 @@ a duty, a team or a source, or puts them in another order, leaves every other ra
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeVar
 
-from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Part, Workforce
+from sim.inputs.schema import Config, Council, Demand, DutyConfig, Journey, Part, Workforce
 from sim.inputs.translation import remembered
 
 P = TypeVar("P", bound=Part)
@@ -18,6 +19,7 @@ CLOSED = "closed"
 HANDOVER, SUPERVISION = "handover", "supervision"
 
 
+@lru_cache(maxsize=4096)
 def key_of(*names: str) -> int:
     """The key (32 bits) of something by the names that identify it, such as duty, stage and its own."""
     return int.from_bytes(hashlib.blake2s(".".join(names).encode(), digest_size=BYTES).digest(), "big")
@@ -63,6 +65,12 @@ def in_order(value: object) -> object:
 
 
 @remembered
+def council_in_order(council: Council) -> Council:
+    """A council in the order of its names."""
+    return in_order(council)  # type: ignore[return-value]
+
+
+@remembered
 def journey_in_order(journey: Journey) -> Journey:
     """A journey in the order of its names."""
     return in_order(journey.model_copy(update={"exits": tuple(sorted(journey.exits))}))  # type: ignore[return-value]
@@ -84,7 +92,7 @@ def config_in_order(config: Config) -> Config:
     """A study as the machine knows it: the order of the user's lines says nothing."""
     return config.model_copy(
         update={
-            "council": in_order(config.council),
+            "council": council_in_order(config.council),
             "demand": demand_in_order(config.demand),
             "journey": journey_in_order(config.journey),
             "workforce": workforce_in_order(config.workforce),

@@ -69,9 +69,19 @@ def of_routes(config: Config) -> list[Change]:
 
 def entries(config: Config, calendar: Calendar) -> tuple[Real, Whole]:
     """(rows, needs, stages + 1) where referrals go, and (days,) the row of each day."""
-    journey = config.journey
-    names = [*journey.stages, "closed"]
-    return rows_by_day(journey.starts_in, names, of_stage(of_routes(config), STARTS_IN), calendar)
+    changes = of_stage(of_routes(config), STARTS_IN)
+    return entries_with(changes, config.journey, calendar) if changes else usual_entries(config.journey, calendar)
+
+
+@remembered
+def usual_entries(journey: Journey, calendar: Calendar) -> tuple[Real, Whole]:
+    """`entries` where nothing changes them."""
+    return entries_with([], journey, calendar)
+
+
+def entries_with(changes: Sequence[Change], journey: Journey, calendar: Calendar) -> tuple[Real, Whole]:
+    """`entries` of a journey with these changes."""
+    return rows_by_day(journey.starts_in, [*journey.stages, "closed"], changes, calendar)
 
 
 def ways_onward(config: Config, calendar: Calendar) -> tuple[Real, Whole]:

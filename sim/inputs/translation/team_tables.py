@@ -15,7 +15,8 @@ from sim.base.units_of_time import (
     USUAL_WORKING_DAYS_A_WEEK,
     WORKING_DAYS_A_YEAR,
 )
-from sim.inputs.schema import Change, Config, Contract, Supervision
+from sim.inputs.schema import Change, Config, Contract, Council, Journey, Supervision, Workforce
+from sim.inputs.translation import remembered
 from sim.inputs.translation.agency_tables import ALWAYS_COVERED, agency_posts, counted_teams, places_of
 from sim.inputs.translation.names import key_of, population_of
 from sim.inputs.translation.timeline_tables import change_days, cumulative
@@ -106,33 +107,46 @@ def too_uneven(sizes: list[float], empty: list[bool], teams: int) -> tuple[int, 
     return next(pairs, None)
 
 
-def placed_posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
+def placed_posts(config: Config, calendar: Calendar) -> Whole:
     """(posts, POST_COLUMNS) team, kind, thousandths of full time, first and last day, empty on day one, address, place.
 
     Extra posts come last, each change after the one before: a further post changes no random number of anybody else.
     """
-    contracts, names, tables = config.workforce.contracts, list(config.journey.teams), []
-    counted = counted_teams(config)
-    so_far = dict.fromkeys(names, 0)
-
-    def add(name: str, table: Whole) -> None:
-        numbers = so_far[name] + np.arange(len(table))
-        table[:, Establishment.TEAM] = of_kind[names.index(name), 1] + numbers % config.council.teams[name].teams
-        table[:, Establishment.KIND] = names.index(name)
-        table[:, Establishment.ADDRESS] = population_of("team", name) * WORD + numbers * OCCUPANTS_A_POST
-        table[:, Establishment.PLACE] = places_of(table, numbers) if name in counted else ALWAYS_COVERED
+    established = placed_on_day_one(config.council, config.workforce, config.journey)
+    so_far, tables = {name: len(table) for name, table in established.items()}, [*established.values()]
+    more = [
+        (change.team, opened(config.workforce.contracts, change, calendar))
+        for change in config.scenario.changes
+        if change.what == "extra_posts" and change.team is not None
+    ]
+    for name, table in (*more, *agency_posts(config, calendar)):
+        tables.append(in_team(table, name, so_far[name], config.council, config.journey))
         so_far[name] += len(table)
-        tables.append(table)
-
-    for name in names:
-        team = config.council.teams[name]
-        add(name, posts_without_team(contracts, team.posts_fte, team.vacant_fte, team.teams).copy())
-    for change in config.scenario.changes:
-        if change.what == "extra_posts" and change.team is not None:
-            add(change.team, opened(contracts, change, calendar))
-    for name, table in agency_posts(config, calendar):
-        add(name, table)
     return np.concatenate(tables)
+
+
+@remembered
+def placed_on_day_one(council: Council, force: Workforce, journey: Journey) -> dict[str, Whole]:
+    """(posts, POST_COLUMNS) the council's own posts of each kind of team, as if nothing changed."""
+    made = {}
+    for name in journey.teams:
+        team = council.teams[name]
+        bare = posts_without_team(force.contracts, team.posts_fte, team.vacant_fte, team.teams)
+        made[name] = in_team(bare, name, 0, council, journey)
+    return made
+
+
+def in_team(table: Whole, name: str, before: int, council: Council, journey: Journey) -> Whole:
+    """Posts of a kind of team, each in its team, with `before` of them before these."""
+    kinds, numbers, result = list(journey.teams), before + np.arange(len(table)), table.copy()
+    kind = kinds.index(name)
+    first = sum(council.teams[other].teams for other in kinds[:kind])
+    result[:, Establishment.TEAM] = first + numbers % council.teams[name].teams
+    result[:, Establishment.KIND] = kind
+    result[:, Establishment.ADDRESS] = population_of("team", name) * WORD + numbers * OCCUPANTS_A_POST
+    is_counted = name in counted_teams(journey)
+    result[:, Establishment.PLACE] = places_of(table, numbers) if is_counted else ALWAYS_COVERED
+    return result
 
 
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
@@ -158,10 +172,11 @@ def opened(contracts: tuple[Contract, ...], change: Change, calendar: Calendar) 
     return table
 
 
-def team_grades(config: Config) -> tuple[Real, Real]:
+@remembered
+def team_grades(force: Workforce, journey: Journey) -> tuple[Real, Real]:
     """(kinds, grades) cumulative grades on day one and of those hired."""
-    names = list(config.workforce.grades)
-    teams = [config.workforce.teams[name] for name in config.journey.teams]
+    names = list(force.grades)
+    teams = [force.teams[name] for name in journey.teams]
     first = np.array([cumulative([team.grades.get(grade, 0.0) for grade in names]) for team in teams])
     hired = np.array([cumulative([team.hired.get(grade, 0.0) for grade in names]) for team in teams])
     return first, hired

@@ -109,10 +109,8 @@ def offers(config: Config, calendar: Calendar) -> Real:
 def unfrozen(rows: Real) -> Whole:
     """(days,) the first day on or after each on which posts may be filled; the number of days where there is none."""
     frozen = rows[RECRUITMENT_FREEZE] > 0
-    first = np.full(len(frozen) + 1, len(frozen), np.int64)
-    for day in range(len(frozen) - 1, -1, -1):
-        first[day] = first[day + 1] if frozen[day] else day
-    return first[:-1]
+    own = np.where(frozen, len(frozen), np.arange(len(frozen)))
+    return np.ascontiguousarray(np.minimum.accumulate(own[::-1])[::-1])
 
 
 def cumulative(shares: list[float]) -> list[float]:
