@@ -118,14 +118,14 @@ def until_closed(journey: Journey, demand: Demand, need: str) -> Complex:
     moves = np.zeros((PADDED // 2 + 1, len(names), len(names)), complex)
     closes = np.zeros((PADDED // 2 + 1, len(names)), complex)
     for i, (name, stage) in enumerate(main.items()):
-        ended, escalated = stays_of(journey, demand, name, need)
+        ended, escalated = map(spectrum, stays_of(journey, demand, name, need))
         for place, share in shares_of(stage.onward, need).items():
             if place in main:
-                moves[:, i, names.index(place)] += share * spectrum(ended)
+                moves[:, i, names.index(place)] += share * ended
             elif place == "closed":
-                closes[:, i] += share * stage.comes_back * spectrum(ended)
+                closes[:, i] += share * stage.comes_back * ended
         for place, share in graver(journey, name, need).items():
-            moves[:, i, names.index(place)] += share * spectrum(escalated)
+            moves[:, i, names.index(place)] += share * escalated
     entry = shares_of(journey.starts_in, need)
     first = np.array([entry.get(name, 0.0) for name in names])
     come = flows_solved(np.eye(len(names)) - moves, closes)
