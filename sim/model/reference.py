@@ -5,6 +5,7 @@ three. Here the arrays' places in memory are written once into a small table, an
 table; `bundle.cases[case, Cases.HOLDER]` reads the same in compiled and in plain Python.
 """
 
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -31,7 +32,7 @@ class Reference:
         if isinstance(value, np.ndarray):
             if not value.flags.c_contiguous:
                 raise TypeError(f"{name} is not laid out row by row")
-            return name, value.dtype.name, value.ndim, value.shape[1] if fixed else 0
+            return name, number_name(value.dtype), value.ndim, value.shape[1] if fixed else 0
         return name, "float64" if isinstance(value, float) else "int64", -1, 0
 
     @staticmethod
@@ -42,6 +43,12 @@ class Reference:
         if isinstance(value, float):
             return [int(np.array(value, np.float64).view(np.int64))]
         return [int(value)]
+
+
+@cache
+def number_name(kind: Any) -> str:
+    """What a kind of number is called, such as int64: NumPy puts the name together each time it is asked."""
+    return str(kind.name)
 
 
 def by_reference(bundle: Bundle, fixed: frozenset[str] = frozenset()) -> Bundle:

@@ -75,15 +75,22 @@ Loc = tuple[str | int, ...]
 def validate(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None) -> Config:
     """The study that a plain mapping describes; `typed_as` names the knob behind a value, to be named in a fault."""
     missing = [f"{name}: is missing." for name in Config.model_fields if name not in mapping]
-    faults = [*missing, *faults_of(mapping, typed_as)]
-    if faults:
+    parts, wrong = parts_and_faults(mapping, typed_as)
+    if faults := [*missing, *wrong]:
         raise InputError(faults)
-    return Config.model_validate(mapping)
+    return Config.model_construct(**parts)  # every part of it has been validated
 
 
 def faults_of(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None) -> list[str]:
     """Every fault in those parts of a study that are there."""
-    parts: dict[str, BaseModel] = {}
+    return parts_and_faults(mapping, typed_as)[1]
+
+
+def parts_and_faults(
+    mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """Those parts of a study that can be read, validated, and every fault in all that are there."""
+    parts: dict[str, Any] = {}
     faults = [
         f"{key}: there is no such part of a study{did_you_mean(key, Config.model_fields)}"
         for key in mapping
@@ -97,7 +104,7 @@ def faults_of(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None
                 parts[name] = part
     faults += faults_among(parts)
     knobs = {path_of(loc, mapping): knob for loc, knob in (typed_as or {}).items()}
-    return list(dict.fromkeys(as_typed(fault, knobs) for fault in faults))
+    return parts, list(dict.fromkeys(as_typed(fault, knobs) for fault in faults))
 
 
 def validated_part(name: str, model: type[BaseModel], mapping: dict[str, Any]) -> tuple[BaseModel | None, list[str]]:

@@ -21,7 +21,7 @@ from pydantic import BaseModel
 
 from sim.base.errors import InputError
 from sim.base.places import CONF
-from sim.inputs.checks import CHECKS, faults_among, faults_of, validate, validated_part
+from sim.inputs.checks import CHECKS, faults_among, faults_of, parts_and_faults, validate, validated_part
 from sim.inputs.checks.sentences import models_in
 from sim.inputs.composing.after_composing import open_values
 from sim.inputs.composing.choices import groups
@@ -243,7 +243,5 @@ def validated_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
 def frame_parts(frame: Frame) -> dict[str, BaseModel]:
     """The parts of the study that the frame was composed as, or none if it is not sound."""
     mapping = {key: part for key, part in frame.plain.mapping.items() if key != "hydra"}
-    if mapping.keys() != Config.model_fields.keys() or faults_of(mapping):
-        return {}
-    config = Config.model_validate(mapping)
-    return {name: getattr(config, name) for name in Config.model_fields}
+    parts, faults = parts_and_faults(mapping)
+    return {} if mapping.keys() != Config.model_fields.keys() or faults else parts
