@@ -11,6 +11,7 @@ from sim.inputs.checks import validate
 from sim.inputs.composing.compose import compose
 from sim.inputs.composing.council_files import slugs
 from sim.inputs.councils.showing import show_council
+from sim.inputs.councils.ways import ways_settings
 from sim.studies.sweep.frames import Frames, config_of_words
 
 SAME = ("bradford", "Bradford", "Bradford Metropolitan District Council", "E08000032", "380")
@@ -154,3 +155,18 @@ def test_show_names_what_the_model_works_out_by_itself() -> None:
     said = show_council("bradford")
     assert "worked out by the model, often far from the level above" in said
     assert "whether assessments, conferences and reviews are on time" in said
+
+
+def test_ways_of_working_are_shown_in_words_with_their_units() -> None:
+    """`conferences per enquiry ... 0.437` was the key of a table, and `leak 0.0633` a share that nobody could read."""
+    said = show_council("york")
+    ways = said[said.index("Ways of working") :].partition("\n\n")[0].splitlines()
+    written = ways_settings()["ways"]
+    rows = dict(zip(written, ways[2:-1], strict=True))
+    for key, row in rows.items():
+        assert row.startswith(f"  {written[key]['label']} ") and row.endswith(f"  {written[key]['unit']}")
+        assert key.replace("_", " ") not in row
+        assert row.count("%") == (5 if written[key]["shown"] == "percent" else 1) - row.count("–")
+    assert len({(one["label"], one["unit"]) for one in written.values()}) == len(written), "two rows that say the same"
+    heads = ways[1].split("  ")
+    assert [head.strip() for head in heads if head.strip()] == ["value", "90% interval", "its own", "drawn", "unit"]

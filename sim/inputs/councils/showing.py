@@ -27,6 +27,10 @@ SIZE = "children_aged_0_17"  # what everything else is compared by
 COMPARED_WITH = (
     "England and the ten statistical neighbours (median): what their ratio would make of a council of this size."
 )
+DRAWN = (
+    "Its own: of this council's figures alone. Drawn: how far from there towards its neighbours and England, as chance"
+    " alone moves the figures of a small council."
+)
 SMALL = "So small a council that chance in one year is larger than most shocks: read ranges, not single figures."
 
 
@@ -126,17 +130,28 @@ def ways_in_words(area: Area) -> list[str]:
     """How a council works, as the project's table has it: drawn towards its neighbours, with an interval."""
     if not ways_of(area.code):
         return []
+    settings = ways_settings()
     lines = [
-        f"Ways of working, last {ways_settings()['years']} years (value; 90% interval; its own ratio; how far drawn to"
-        " its neighbours and England)"
+        f"Ways of working, last {settings['years']} years",
+        f"  {'':<36} {'value':>7}  {settings['level']:.0%} interval    its own    drawn  unit",
     ]
     for name, way in ways_of(area.code).items():
-        own = "–" if math.isnan(way.own) else f"{way.own:.3g}"
+        written = settings["ways"][name]
+        value, low, high, own = (way_as_shown(one, written["shown"]) for one in way[:4])
+        between = f"{low} to {high}"
         lines.append(
-            f"  {name.replace('_', ' '):<34} {way.value:>9.3g}  {way.low:.3g} to {way.high:.3g}; {own};"
-            f" {way.shrunk:.0%}; {ways_settings()['ways'][name]['unit']}"
+            f"  {written['label']:<36} {value:>7}  {between:<14}  {own:>7}  {way.shrunk:>7.0%}  {written['unit']}"
         )
-    return lines
+    return [*lines, DRAWN]
+
+
+def way_as_shown(value: float, shown: str) -> str:
+    """A way of working as people write it: a share in per cent, else with three digits that count."""
+    if math.isnan(value):
+        return "–"
+    if shown == "percent":
+        return f"{100 * value:.1f}%"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def size_of(known: Figures, code: str, year: int, name: str) -> float:
@@ -161,7 +176,8 @@ def in_words(name: str, value: float) -> str:
     kind = kind_of_figure(name)
     if kind == "share":
         return f"{100 * value:.1f}%"
-    return f"{value:,.1f}" if kind == "fte" or value < 10 else f"{value:,.0f}"
+    few = value < 10 and not value.is_integer()
+    return f"{value:,.1f}" if kind == "fte" or few else f"{value:,.0f}"
 
 
 def compare_councils(first: str, second: str, figures: Figures | None = None) -> str:
