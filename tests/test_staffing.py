@@ -37,7 +37,7 @@ from sim.studies.staffing.post_mix import (
     shared_out,
     with_posts,
 )
-from sim.studies.staffing.search import near, nearest_target, rough_first, roughly, smallest
+from sim.studies.staffing.search import about_enough, near, nearest_target, rough_first, roughly, smallest
 from sim.studies.staffing.side_by_side import (
     options_by_year,
     options_record,
@@ -91,6 +91,17 @@ def test_the_search_finds_what_brute_force_finds(target: str, brute: Futures) ->
     assert {result.smallest - 1, result.smallest} <= {chance.option.posts for chance in result.chances}
 
 
+def test_a_search_reports_each_future_and_each_number() -> None:
+    """In a large council a number takes a minute: what is piped was silent for as long as the answer took."""
+    lines: list[tuple[str, bool]] = []
+    settings = staffing_settings(["target.caseload=4.5", *QUICK])
+    futures = Futures(small(), settings, report=lambda text, assessed: lines.append((text, assessed)))
+    futures.assess(Option(1, "permanent", "all", FROM), 10)
+    *each, last = lines
+    assert each == [(f"Simulating 1 permanent post from 2021-04-20: {n} of 10 futures", False) for n in range(1, 11)]
+    assert last[1] and last[0].startswith("1 permanent post from 2021-04-20: every target holds in ")
+
+
 def test_what_is_plain_is_judged_early_and_what_is_near_takes_every_look() -> None:
     settings = staffing_settings(["target.caseload=4.5", *QUICK])
     assert looks_of(settings) == [10, 20, 40]
@@ -125,9 +136,11 @@ def test_what_is_set_beside_is_found_roughly(brute: Futures) -> None:
     settings = staffing_settings(["target.caseload=4.5", *QUICK])
     option = Option(3, "permanent", "all", FROM)
     futures = replace(brute, settings=settings)
-    result = roughly(futures, option, 6)
-    assert result is not None and abs(result - (smallest(futures, option, 6).smallest or 99)) <= 1
-    assert roughly(replace(brute, settings=staffing_settings(["target.caseload=0.5", *QUICK])), option, 6) is None
+    exact = smallest(futures, option, 6).smallest or 99
+    assert abs(roughly(futures, option, 6) - exact) <= 1
+    assert about_enough(futures, option, 6) == exact, "steps of one post, the same futures"
+    never = replace(brute, settings=staffing_settings(["target.caseload=0.5", *QUICK]))
+    assert roughly(never, option, 6) == 7 and about_enough(never, option, 6) is None
 
 
 def test_none_of_another_kind_are_not_enough_where_none_are_not() -> None:
@@ -140,6 +153,9 @@ def test_none_of_another_kind_are_not_enough_where_none_are_not() -> None:
     answer = smallest(futures, option, 158).smallest
     assert answer is not None and answer > 1
     assert roughly(futures, option._replace(posts=answer, kind="agency"), 158) in range(1, answer)
+    step = max(1, answer // 8)  # a quarter, halved
+    about = about_enough(futures, option._replace(posts=answer, kind="agency"), 158)
+    assert about in range(answer, answer + step), "the same posts of another name take as many in the same futures"
 
 
 def test_the_same_luck_with_and_without_a_post() -> None:
@@ -215,8 +231,8 @@ def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> N
     early = Option(5, "permanent", "all", FROM)
     start = OtherOption("26 weeks before the first change", early, None, None, early)
     told = staffing_sentences(result._replace(starts=[start]))
-    filled = f"£{full_year(result.futures.study, early) / 1e6:.2f}m a year once all are filled."
-    assert f"Opened {start.called}, about 5 hold, {filled}" in told  # as the kinds of post in the sentence before it
+    filled = f"£{full_year(result.futures.study, early) / 1e6:.2f}m a year once all are filled"
+    assert f"Opened {start.called}, about 5, {filled}, hold." in told  # as the kinds of post in the sentence before it
 
 
 def test_what_posts_cost_once_filled_is_pay_and_on_costs() -> None:
@@ -465,11 +481,12 @@ def test_the_cheapest_of_three_mixes_is_set_beside_the_answer(typical: Study, mo
         return OtherOption(called, option, None, None, None if enough is None else option._replace(posts=enough))
 
     monkeypatch.setattr(further_questions, "or_why_not", of_kind)
+    monkeypatch.setattr(further_questions, "roughly", lambda _, option, most: needs[option.kind] or most + 1)
     singles = [
         OtherOption(kind, answer._replace(kind=kind), None, None, answer._replace(kind=kind, posts=posts))
         for kind, posts in (("permanent", 10), ("agency", 8), ("newly_qualified", 40))
     ]
-    futures = SimpleNamespace(study=typical, settings=SimpleNamespace(mixes=0))
+    futures = SimpleNamespace(study=typical, settings=SimpleNamespace(mixes=0, beside=20, last=60))
     cost = {kind: full_year(typical, answer._replace(kind=kind, posts=n)) for kind, n in needs.items() if n}
     cheapest = min(cost, key=lambda kind: cost[kind])
     (row,) = cheapest_mix(futures, answer, singles, 30)  # type: ignore[arg-type]
@@ -504,12 +521,15 @@ def test_every_option_stands_in_one_table_with_what_it_does_and_costs() -> None:
     assert chosen.full_year == pytest.approx(full_year(result.futures.study, chosen.option))
     assert chosen.means["caseload_per_worker"] < nothing.means["caseload_per_worker"]
     for line in lines:
-        held = result.futures.values(line.option, "caseload_per_worker", settings.beside)
+        assert line.chance.of == settings.last, "options that stand side by side have the same futures"
+        held = result.futures.values(line.option, "caseload_per_worker", settings.last)
         assert "allocation" in line.called or line.means["caseload_per_worker"] == pytest.approx(held.mean())
+    others = [one for one in (*result.kinds, *result.starts) if one.chance is not None]
+    assert others and {one.chance.of for one in others if one.chance is not None} == {settings.last}
     opened = {line.option.opens for line in lines if line.option.posts}
     assert len(opened) > 1, "no other opening stands beside the answer"
     assert sum("allocation" in line.called for line in lines) == 2
-    _, heads, rows = options_table(lines, settings.beside)
+    _, heads, rows = options_table(lines, settings.last)
     assert len(rows) == len(lines) and all(len(row) == len(heads) for row in rows)
     by_year = options_by_year(lines, "2021-22 prices")
     assert by_year is not None and len(by_year[2]) == sum(line.option.posts > 0 for line in lines)

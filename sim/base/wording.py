@@ -70,6 +70,16 @@ def week_of(days: float) -> str:
     return day_in_words(day - dt.timedelta(days=day.weekday()))
 
 
+def many(count: float, one: str, more: str = "", decimals: int = 0) -> str:
+    """A number with its noun, in the singular after a plain 1.
+
+    >>> many(1, "child", "children"), many(5, "child", "children"), many(1.0, "week", decimals=1)
+    ('1 child', '5 children', '1.0 weeks')
+    """
+    text = number(count, decimals)
+    return f"{text} {one if text == '1' else more or one + 's'}"
+
+
 def capital(text: str) -> str:
     """The text as a sentence begins."""
     return text[0].upper() + text[1:]

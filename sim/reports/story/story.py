@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from sim.base.files import write_text
-from sim.base.wording import number
+from sim.base.wording import many, number
 from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.reports import web_page
 from sim.reports.story.casebook import CHOICES, Casebook
@@ -23,7 +23,6 @@ from sim.reports.story.reasons import duty_words, overdue_of, waiting_of
 from sim.reports.story.telling import (
     answer_sentence,
     date_on,
-    many,
     on_briefly,
     overdue_sentences,
     path_rows,

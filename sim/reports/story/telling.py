@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.base.errors import listed
-from sim.base.wording import SPACE, capital, day_in_words, number, plain_text
+from sim.base.wording import SPACE, capital, day_in_words, many, number, plain_text
 from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 from sim.reports.story.reasons import Overdue, Waiting, duty_words
@@ -24,11 +24,6 @@ ENDINGS = {"transferred": "it was transferred", "worker_left": "the worker left"
 WAS, WERE = "was", "were"
 BACK = "return"  # after an enquiry: the stage beside which it was
 LEAST_HOURS = 0.05  # fewer are none
-
-
-def many(count: float, one: str, more: str = "") -> str:
-    """`1 child`, `3 children`."""
-    return f"{number(count, 0)} {one if count == 1 else more or one + 's'}"
 
 
 def on(day: Any) -> str:

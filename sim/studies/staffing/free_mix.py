@@ -27,12 +27,13 @@ def cheapest_counts(futures: Futures, start: Option, kinds: Sequence[str], most:
     best, left, tried = start, futures.settings.mixes, {start}
     step = max(1, start.posts // FIRST_STEP)
     able = [kind for kind in kinds if kind != MOVED]
+    looks = (futures.settings.beside, futures.settings.last)  # what few futures refuse is simulated no further
     while left > 0:
         cheaper = [one for one in exchanged(futures.study, best, able, step, most) if one not in tried][:left]
         for one in cheaper:
             tried.add(one)
             left -= 1
-            if futures.is_enough(futures.assess(one, futures.settings.beside)):
+            if all(futures.is_enough(futures.assess(one, upto)) for upto in looks):
                 best = one
                 break
         else:

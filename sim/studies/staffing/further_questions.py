@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sim.base.errors import InputError, listed
 from sim.base.intervals import Interval
-from sim.base.wording import capital
+from sim.base.wording import capital, many
 from sim.studies.staffing.free_mix import cheapest_counts
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import (
@@ -25,13 +25,16 @@ from sim.studies.staffing.post_mix import (
     kinds_of_mix,
     with_posts,
 )
-from sim.studies.staffing.search import roughly
+from sim.studies.staffing.search import about_enough, roughly
 
 COST = "cost_per_year"
 
 
 class OtherOption(NamedTuple):
-    """Another option: in how many futures as many posts hold, and how many are enough; costs are above no posts."""
+    """Another option: in how many futures as many posts hold, and how many are enough; costs are above no posts.
+
+    Chances and costs are of the futures that decided on the answer.
+    """
 
     called: str
     option: Option
@@ -44,13 +47,13 @@ class OtherOption(NamedTuple):
 
 def of_option(futures: Futures, called: str, option: Option, most: int, known: Option | None) -> OtherOption:
     """One option, and about how many posts it would take; those that are known to be enough are not sought again."""
-    count = futures.settings.beside
-    result = option.posts if option == known else roughly(futures, option, most)
+    count = futures.settings.last
+    result = option.posts if option == known else about_enough(futures, option, most)
     own = OtherOption(called, option, futures.chance(option, count), futures.over_none(option, COST, count))
     if result is None:
         return own
     needed = option._replace(posts=result)
-    return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, futures.settings.first))
+    return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, count))
 
 
 def or_why_not(
@@ -83,8 +86,9 @@ def compared_kinds(futures: Futures, answer: Option, most: int, known: Option | 
 def cheapest_mix(futures: Futures, answer: Option, kinds: Sequence[OtherOption], most: int) -> list[OtherOption]:
     """The cheapest mix of all kinds of post of which some number is enough; none where there are not two such kinds.
 
-    First the two kinds that cost least in a full year, one of each in turn and two to one either way; from the cheapest
-    of these and of the kinds alone, posts of all kinds are exchanged. Where no mix is enough, the halves.
+    First the two kinds that cost least in a full year, one of each in turn and two to one either way, of which few
+    futures choose; from the cheapest of these and of the kinds alone, posts of all kinds are exchanged. Where no mix is
+    enough, the halves.
     """
     able = [one for one in kinds if one.needed is not None and one.option.team == answer.team and not one.why_not]
     singles = {one.option.kind: one for one in able if MIXED not in one.option.kind}
@@ -95,13 +99,23 @@ def cheapest_mix(futures: Futures, answer: Option, kinds: Sequence[OtherOption],
     mixes = [
         answer._replace(kind=MIXED.join(kinds)) for kinds in ((one, other), (one, one, other), (other, other, one))
     ]
-    tried = [or_why_not(futures, kind_in_words(mixed), mixed, most, None) for mixed in mixes]
-    enough = sorted((row for row in tried if row.needed is not None), key=lambda row: cost_of(futures, row))
-    best = min([cheap[0], *enough[:1]], key=lambda row: cost_of(futures, row))
+    mixed = cheapest_of_few(futures, mixes, most)
+    row = or_why_not(futures, kind_in_words(mixed), mixed, most, None)
+    best = min(cheap[0], row, key=lambda one: cost_of(futures, one))
     free = cheapest_counts(futures, best.needed or answer, list(singles), most)
     if MIXED in free.kind and free != best.needed:
         return [mix_of_counts(futures, free)]
-    return enough[:1] or tried[:1]
+    return [row]
+
+
+def cheapest_of_few(futures: Futures, mixes: Sequence[Option], most: int) -> Option:
+    """The mix that costs least in a full year by the number that few futures ask for; the first if none is enough."""
+    priced = [
+        (full_year(futures.study, mixed._replace(posts=posts)), place)
+        for place, mixed in enumerate(mixes)
+        if (posts := roughly(futures, mixed, most)) <= most
+    ]
+    return mixes[min(priced)[1] if priced else 0]
 
 
 def cost_of(futures: Futures, row: OtherOption) -> float:
@@ -111,8 +125,8 @@ def cost_of(futures: Futures, row: OtherOption) -> float:
 
 def mix_of_counts(futures: Futures, option: Option) -> OtherOption:
     """A mix that was found with its own number of posts."""
-    cost = futures.over_none(option, COST, futures.settings.first)
-    chance = futures.chance(option, futures.settings.beside)
+    count = futures.settings.last
+    cost, chance = futures.over_none(option, COST, count), futures.chance(option, count)
     return OtherOption(kind_in_words(option), option, chance, cost, option, cost)
 
 
@@ -146,4 +160,4 @@ def start_in_words(weeks: int) -> str:
     """When posts open against the shock."""
     if weeks == 0:
         return "with the first change"
-    return f"{abs(weeks)} weeks {'before' if weeks < 0 else 'after'} the first change"
+    return f"{many(abs(weeks), 'week')} {'before' if weeks < 0 else 'after'} the first change"

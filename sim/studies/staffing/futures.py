@@ -57,7 +57,7 @@ class Futures:
     kept: dict[Option, list[FutureMeasures]] = field(default_factory=dict)
     notes: Journal | None = None  # what an earlier search for the same has simulated
     usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
-    report: Callable[[str], None] = lambda text: None  # receives a line for each number as it is assessed
+    report: Callable[[str, bool], None] = lambda text, assessed: None  # a line for each future, and for each number
 
     def upto(self, option: Option, count: int) -> list[FutureMeasures]:
         """The first `count` futures with these posts, simulated where they are not yet."""
@@ -65,10 +65,22 @@ class Futures:
         done = self.kept.setdefault(option, [])
         todo = range(len(done), count)
         if todo:
-            study = with_posts(self.study, option)
-            digest = study_digest(study.config)
-            done += map_replications(lambda n: self.noted(study, digest, n), todo, cores_of(study.config), self.cancel)
+            done += self.simulated(option, todo)
         return done[:count]
+
+    def simulated(self, option: Option, todo: range) -> list[FutureMeasures]:
+        """These futures with these posts; each is reported to whoever looks on."""
+        study = with_posts(self.study, option)
+        digest, ready = study_digest(study.config), todo.start
+
+        def advance(done: int) -> None:
+            nonlocal ready
+            ready += done
+            self.report(f"Simulating {option.in_short}: {ready} of {todo.stop} futures", False)
+
+        return map_replications(
+            lambda n: self.noted(study, digest, n), todo, cores_of(study.config), self.cancel, advance
+        )
 
     def noted(self, study: Study, digest: str, replication: int) -> FutureMeasures:
         """One future's measures, from the notes where they are there."""
@@ -138,8 +150,7 @@ class Futures:
 
     def reported(self, chance: Chance) -> Chance:
         """The chance with so many posts, reported to whoever looks on."""
-        option = chance.option
-        self.report(f"{option.posts} posts from {option.opens}: {chance.held} of {chance.of} futures")
+        self.report(f"{chance.option.in_short}: every target holds in {chance.held} of {chance.of} futures", True)
         return chance
 
     def is_enough(self, chance: Chance) -> bool:

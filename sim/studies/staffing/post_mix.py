@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sim.base.calendar import months_after
 from sim.base.errors import InputError, listed, unknown
+from sim.base.wording import many
 from sim.inputs.schema import Change, Config
 from sim.inputs.study import Study, study_from
 from sim.model.words import label
@@ -36,6 +37,12 @@ class Option(NamedTuple):
     loads: tuple[float, ...] = ()  # children held in each kind of team, where that says whose the posts are
     taper: int = 0  # posts that lapse on each anniversary of the opening, the last ones first; 0: none lapses
     moved_from: str = ""  # kinds of team that posts which are moved come from, with commas between
+
+    @property
+    def in_short(self) -> str:
+        """`12 agency posts from 2021-10-04`, for a line on how the search goes."""
+        kind = "mixed" if MIXED in self.kind else self.kind.replace("_", " ")
+        return f"{many(self.posts, f'{kind} post')} from {self.opens}" if self.posts else "no posts"
 
     def lapses(self, place: int) -> dt.date | None:
         """The first day without the post of this place, from 0; None if it stays."""

@@ -71,22 +71,34 @@ def rough_first(futures: Futures, option: Option, most: int) -> tuple[int, int] 
     return max(high - close, 0), high
 
 
-def roughly(futures: Futures, option: Option, most: int) -> int | None:
-    """About how many are enough, sought from the option's own number in steps of a quarter of it; None if not the most.
+def about_enough(futures: Futures, option: Option, most: int) -> int | None:
+    """About how many are enough of the futures that decide on the answer; None if not the most.
 
-    Each is simulated as often as all that is set beside the answer. None are not enough, of whatever kind: the search
-    for the answer, with more futures, has shown so.
+    From what few futures say it is sought outwards with all of them, as the answer itself was.
     """
+    enough, step = enough_of(futures, option, futures.settings.last), max(1, option.posts // FIRST_STEP)
+    root = near(enough, roughly(futures, option, most), most, step, max(1, step // 2))
+    return None if root > most else root
 
-    def enough(posts: int) -> bool:
-        return posts > 0 and futures.is_enough(futures.assess(option._replace(posts=posts), futures.settings.beside))
 
-    step = max(1, option.posts // FIRST_STEP)
+def roughly(futures: Futures, option: Option, most: int) -> int:
+    """About how many are enough of few futures, sought from the option's own number in steps of a quarter of it.
+
+    The most and one if the most are not enough.
+    """
+    enough, step = enough_of(futures, option, futures.settings.beside), max(1, option.posts // FIRST_STEP)
     if option.posts < most and not enough(option.posts):
         close = max(1, min(step, most // WIDE))
-        return bisect_posts(enough, option.posts, most, close) if enough(most) else None
-    root = near(enough, option.posts, most, step, max(1, step // 2))
-    return None if root > most else root
+        return bisect_posts(enough, option.posts, most, close) if enough(most) else most + 1
+    return near(enough, option.posts, most, step, max(1, step // 2))
+
+
+def enough_of(futures: Futures, option: Option, upto: int) -> Callable[[int], bool]:
+    """Whether so many posts of the option's kind are enough, with no more than these futures.
+
+    None are not enough, of whatever kind: the search for the answer has shown so.
+    """
+    return lambda posts: posts > 0 and futures.is_enough(futures.assess(option._replace(posts=posts), upto))
 
 
 def bisect_posts(enough: Callable[[int], bool], low: int, high: int, close: int = 1) -> int:
@@ -122,6 +134,23 @@ def with_quarters(futures: Futures, option: Option, search: Search, most: int) -
         if posts not in chances:
             chances[posts] = futures.assess(option._replace(posts=posts), futures.settings.first)
     return search._replace(chances=tuple(chances[posts] for posts in sorted(chances)))
+
+
+def with_all_futures(futures: Futures, search: Search) -> Search:
+    """The numbers of posts that stand beside each other, each with the same futures; what was decided stays.
+
+    They are none, the answer and one fewer; where none is enough, all that were assessed.
+    """
+    root = search.smallest
+    shown = None if root is None else {0, max(root - 1, 0), root}
+    return search._replace(
+        chances=tuple(
+            futures.chance(one.option, futures.settings.last, one.verdict)
+            if shown is None or one.option.posts in shown
+            else one
+            for one in search.chances
+        )
+    )
 
 
 def nearest_target(futures: Futures, search: Search, goal: Goal) -> tuple[float, int]:

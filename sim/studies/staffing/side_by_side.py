@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.analysis.definitions import MEASURES
 from sim.base.places import CONF
-from sim.base.wording import day_in_words, number, percent
+from sim.base.wording import day_in_words, many, number, percent
 from sim.inputs.schema import Allocation
 from sim.inputs.study import Study, study_from
 from sim.inputs.typed_settings import usual_settings
@@ -55,13 +55,12 @@ def options_side_by_side(result: StaffingResult) -> list[OptionLine]:
 
 def named(option: Option) -> str:
     """`12 permanent posts from 4 October 2021`; of a mix, `13 posts (12 agency and 1 permanent) from ...`."""
-    posts = f"post{'' if option.posts == 1 else 's'}"
     if MIXED in option.kind:
-        what = f"{posts} ({kind_in_words(option).lower()})"
+        what = f"{many(option.posts, 'post')} ({kind_in_words(option).lower()})"
     else:
-        own = "assistant" if option.posts == 1 else "assistants"
-        what = own if option.kind == "assistants" else f"{option.kind.replace('_', ' ')} {posts}"
-    return f"{option.posts} {what} from {day_in_words(option.opens)}"
+        own = "assistant" if option.kind == "assistants" else f"{option.kind.replace('_', ' ')} post"
+        what = many(option.posts, own)
+    return f"{what} from {day_in_words(option.opens)}"
 
 
 def other_options(result: StaffingResult) -> Iterator[tuple[str, Option]]:
@@ -78,7 +77,7 @@ def other_options(result: StaffingResult) -> Iterator[tuple[str, Option]]:
 
 def option_line(result: StaffingResult, called: str, option: Option, chance: Chance | None = None) -> OptionLine:
     """One option with the same study."""
-    futures, count = result.futures, result.settings.beside
+    futures, count = result.futures, result.settings.last
     spent = by_financial_year(futures.study, option) if option.posts else []
     cost = full_year(futures.study, option) if option.posts else 0.0
     return OptionLine(
@@ -100,7 +99,7 @@ def shown_measures(futures: Futures) -> list[str]:
 
 def policy_lines(result: StaffingResult, none: Option) -> list[OptionLine]:
     """No posts, but cases allocated from the run's beginning by another policy."""
-    futures, count, lines = result.futures, result.settings.beside, list[OptionLine]()
+    futures, count, lines = result.futures, result.settings.last, list[OptionLine]()
     for name in usual_settings(PLAN)["policies"]:
         study = with_policy(futures.study, name)
         if study is None:

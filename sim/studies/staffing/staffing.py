@@ -17,7 +17,8 @@ from sim.base.errors import InputError, listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.folder_lock import locked
 from sim.base.journal import Journal
-from sim.base.wording import number, percent
+from sim.base.progress import NowAndThen
+from sim.base.wording import many, number, percent
 from sim.inputs.prices import prices_in_words
 from sim.inputs.study import Study
 from sim.inputs.typed_settings import own_settings
@@ -29,10 +30,10 @@ from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
 from sim.studies.api import study_of
 from sim.studies.staffing.further_questions import cheapest_mix, compared_kinds, compared_starts
-from sim.studies.staffing.futures import Futures, first_change
+from sim.studies.staffing.futures import Chance, Futures, first_change
 from sim.studies.staffing.level_targets import level_sentences
 from sim.studies.staffing.post_mix import BY_LOAD, MOVED, Option, established, kind_faults, sources_of, with_posts
-from sim.studies.staffing.search import rough_first, smallest, with_quarters
+from sim.studies.staffing.search import rough_first, smallest, with_all_futures, with_quarters
 from sim.studies.staffing.side_by_side import (
     OptionLine,
     options_by_year,
@@ -90,7 +91,7 @@ def shock_of(study: Study) -> dt.date:
 
 def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None = None) -> StaffingResult:
     """The smallest number of posts, and what is set beside it."""
-    futures, none = Futures(study, settings, notes=notes, report=print_search_progress), option_of(study, settings)
+    futures, none = Futures(study, settings, notes=notes, report=NowAndThen().line), option_of(study, settings)
     most = max(1, round(settings.most * established(study.config, settings.team)))
     if MOVED in settings.kind:  # half of where they come from, whatever there is where they go
         sources = sources_of(study.config, settings.moved_from)
@@ -107,10 +108,12 @@ def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None =
         none = none._replace(loads=futures.loads(none))
     print_rough_answer(futures, none, most)
     search = with_quarters(futures, none, smallest(futures, none, most), most)
+    search = with_all_futures(futures, search)
     answer = none._replace(posts=most if search.smallest is None else search.smallest)
-    if not answer.posts:
+    if not answer.posts:  # nothing is set beside it
         return StaffingResult(futures, answer, search, most, (), ())
     known = None if search.smallest is None else answer
+    print_first_answer(futures.chance(answer, settings.last), known is None)
     kinds = compared_kinds(futures, answer, most, known)
     kinds += cheapest_mix(futures, answer, kinds, most)
     starts = compared_starts(futures, answer, shock_of(study), most, known)
@@ -123,16 +126,19 @@ def print_rough_answer(futures: Futures, none: Option, most: int) -> None:
     if not few:
         return
     result = rough_first(futures, none, most)
-    text = "not even the most that are tried" if result is None else f"about {result[0]} to {result[1]} posts"
+    text = "not even the most that are tried" if result is None else f"about {result[0]} to {many(result[1], 'post')}"
     if result == (0, 0):
         text = "no more posts"
     print(f"Roughly, from {few} futures of each number: {text}. The search goes on ...", file=sys.stderr, flush=True)
 
 
-def print_search_progress(text: str) -> None:
-    """A word on how the search goes, where somebody is looking."""
-    if sys.stderr.isatty():
-        print(text, file=sys.stderr, flush=True)
+def print_first_answer(chance: Chance, none_is_enough: bool) -> None:
+    """The number that was found, while what stands beside it is sought; on the error stream."""
+    found = f"every target holds in {chance.held} of {chance.of} futures"
+    if none_is_enough:
+        found = f"{found}, which are not enough"
+    text = f"First answer: with {chance.option.in_short} {found}. Other kinds of post, days and policies follow ..."
+    print(text, file=sys.stderr, flush=True)
 
 
 def option_tables(result: StaffingResult, options: Sequence[OptionLine], most: int | None = None) -> list[Table]:
@@ -140,7 +146,7 @@ def option_tables(result: StaffingResult, options: Sequence[OptionLine], most: i
     if len(options) < 2:
         return []
     by_year = options_by_year(options, prices_in_words(result.futures.study.config))
-    return [options_table(options, result.settings.beside, most), *([by_year] if by_year else [])]
+    return [options_table(options, result.settings.last, most), *([by_year] if by_year else [])]
 
 
 def print_answer(result: StaffingResult, sentences: Sequence[str], options: Sequence[OptionLine]) -> None:
@@ -171,7 +177,8 @@ def figure_title(result: StaffingResult) -> str:
         return f"{posts_in_words(result.option)} {'holds' if answer == 1 else 'hold'} {goals} with {wanted}"
     if answer == 0:
         return f"No more posts are needed to hold {goals} with {wanted}"
-    return f"Not even {posts_in_words(result.option)} hold {goals} with {wanted}"
+    one = result.option.posts == 1
+    return f"Not even {posts_in_words(result.option)} {'holds' if one else 'hold'} {goals} with {wanted}"
 
 
 def draw_answer(result: StaffingResult, folder: Path) -> list[Path]:
@@ -203,7 +210,7 @@ def write_answer(result: StaffingResult, options: Sequence[OptionLine], typed: S
     open_folder(folder)
     write_text(folder / "posts_and_chance.csv", curve_csv(result))
     prices = prices_in_words(result.futures.study.config)
-    more = {"options": options_record(options), "futures_beside": result.settings.beside, "prices": prices}
+    more = {"options": options_record(options), "futures_beside": result.settings.last, "prices": prices}
     write_json(folder / ANSWER, record(result, typed) | more | {"rules": RULES_HASH})
 
 

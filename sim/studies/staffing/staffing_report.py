@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.base.errors import listed
 from sim.base.intervals import Interval
 from sim.base.text_tables import as_csv
-from sim.base.wording import MILLION, capital, day_in_words, number, percent, plain_text, pounds_in_words
+from sim.base.wording import MILLION, capital, day_in_words, many, number, percent, plain_text, pounds_in_words
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.prices import basis_in_words, prices_in_words
 from sim.inputs.study import Study
@@ -67,7 +67,7 @@ def futures_counted(chance: Chance) -> str:
 def posts_in_words(option: Option) -> str:
     """`12 more posts`; of another kind than permanent, which."""
     kind = "" if option.kind == "permanent" else f"{kind_in_words(option).lower()} "
-    return f"{option.posts} more {kind}post{'' if option.posts == 1 else 's'}"
+    return many(option.posts, f"more {kind}post")
 
 
 def staffing_sentences(result: StaffingResult) -> list[str]:
@@ -82,18 +82,37 @@ def staffing_sentences(result: StaffingResult) -> list[str]:
         return [f"No more posts are needed: without any, {held}; wanted is {wanted}.", *edge(result, chance)]
     cost = result.futures.over_none(result.option, COST, chance.of)
     study, fewer = result.futures.study, result.chance_with(search.smallest - 1)
-    about_so = "" if chance.verdict else "about "
+    about_so, one = "" if chance.verdict else "about ", search.smallest == 1
     lines = [
-        f"{posts_in_words(result.option)}, {amount(full_year(study, result.option))} a year once all are filled, hold"
-        f" {goals} with {about_so}{wanted} probability: {futures_counted(chance)}. They open on"
+        f"{costed(study, result.option, posts_in_words(result.option))}, {'holds' if one else 'hold'} {goals} with"
+        f" {about_so}{wanted} probability: {futures_counted(chance)}. {'It opens' if one else 'They open'} on"
         f" {day_in_words(result.option.opens)}: {by_team(study.config, result.option)}.",
         f"One post fewer {'does' if fewer.verdict else 'may'} not: {futures_counted(fewer)}.",
     ]
-    taper = result.option.taper
-    lapsing = [f"They fall by {taper} a year: on each anniversary as many lapse."] if taper else []
-    in_the_run = f"In the run, in which they stand empty until somebody starts, they cost {pounds_a_year(cost)} more."
+    stand = (
+        "it stands empty until somebody starts, it costs"
+        if one
+        else "they stand empty until somebody starts, they cost"
+    )
+    in_the_run = f"In the run, in which {stand} {pounds_a_year(cost)} more."
     basis = basis_in_words(study.config)
-    return [*lines, *lapsing, *edge(result, chance), in_the_run, *other_kinds(result), basis]
+    return [*lines, *lapsing(result.option), *edge(result, chance), in_the_run, *other_kinds(result), basis]
+
+
+def costed(study: Study, option: Option, called: str) -> str:
+    """`12 more posts, £0.7m a year once all are filled`."""
+    filled = "it is" if option.posts == 1 else "all are"
+    return f"{called}, {amount(full_year(study, option))} a year once {filled} filled"
+
+
+def lapsing(option: Option) -> list[str]:
+    """That posts lapse, where they do."""
+    if not option.taper:
+        return []
+    if option.posts == 1:
+        return ["It lapses on the first anniversary."]
+    lapse = "one lapses" if option.taper == 1 else "as many lapse"
+    return [f"They fall by {option.taper} a year: on each anniversary {lapse}."]
 
 
 def hold(goals: Sequence[Goal]) -> str:
@@ -106,7 +125,7 @@ def edge(result: StaffingResult, chance: Chance) -> list[str]:
     if chance.verdict:
         return []
     open_ = [one.option.posts for one in result.search.chances if not one.verdict and one.of == result.settings.last]
-    which = f"between {min(open_)} and {max(open_)} posts" if len(open_) > 1 else "it"
+    which = f"between {min(open_)} and {many(max(open_), 'post')}" if len(open_) > 1 else "it"
     return [
         f"That is near the edge: {result.settings.last} futures do not decide {which}, and the observed share decides."
     ]
@@ -118,9 +137,9 @@ def other_kinds(result: StaffingResult) -> list[str]:
     able = [(one.called.lower(), one.needed, full_year(study, one.needed)) for one in result.kinds if one.needed]
     best: dict[str, list[str]] = {}
     for text, place in (("fewest", lambda one: one[1].posts), ("cheapest", lambda one: one[2])):
-        called, needed, cost = min(able, key=place, default=("", result.option, 0.0))
+        called, needed, _ = min(able, key=place, default=("", result.option, 0.0))
         if called not in ("", result.kinds[0].called.lower()):
-            sentence = f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled"
+            sentence = costed(study, needed, f"about {needed.posts}, {called}")
             best.setdefault(sentence, []).append(text)
     return [f"Of other posts the {' and the '.join(texts)} that hold: {which}." for which, texts in best.items()]
 
@@ -129,8 +148,8 @@ def earlier(result: StaffingResult) -> list[str]:
     """Where no number opened on the given day is enough: about how many are, opened on another."""
     study = result.futures.study
     return [
-        f"Opened {one.called}, about {one.needed.posts} hold, {amount(full_year(study, one.needed))} a year once all"
-        " are filled."
+        f"Opened {one.called}, {costed(study, one.needed, f'about {one.needed.posts}')}, hold"
+        f"{'s' if one.needed.posts == 1 else ''}."
         for one in result.starts
         if one.needed is not None
     ]
@@ -168,14 +187,14 @@ def tables(result: StaffingResult) -> list[Table]:
     """The tables: each target by number of posts, other kinds of post, other beginnings."""
     made, posts = [targets_table(result)], result.option.posts
     heads = ["hold", "95%", "posts needed", "cost a year in the run", "once all filled"]
-    study = result.futures.study
+    study, of_futures = result.futures.study, f", in {result.settings.last} futures"
     if result.kinds:
         rows = [option_row(study, one, result.most) for one in result.kinds]
-        made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
+        made.append((f"As many posts of another kind: {posts}{of_futures}", ["kind", *heads], rows))
     if result.starts:
         dated = [one._replace(called=f"{one.called}, {day_in_words(one.option.opens)}") for one in result.starts]
         rows = [option_row(study, one, result.most) for one in dated]
-        made.append((f"When recruitment starts: {posts} posts", ["they open", *heads], rows))
+        made.append((f"When recruitment starts: {many(posts, 'post')}{of_futures}", ["they open", *heads], rows))
     return made
 
 
@@ -204,7 +223,7 @@ def targets_table(result: StaffingResult) -> Table:
     rows.append(["All of them hold", *(f"{percent(c.share)} of {c.of}" for c in chances)])
     costs = [result.futures.over_none(c.option, COST, c.of) if c.option.posts else None for c in chances]
     rows.append(["More a year than with none", *("–" if cost is None else millions_text(cost)[0] for cost in costs)])
-    return "Targets by number of further posts", ["", *(f"{c.option.posts} posts" for c in chances)], rows
+    return "Targets by number of further posts", ["", *(many(c.option.posts, "post") for c in chances)], rows
 
 
 def target_cell(result: StaffingResult, goal: Goal, chance: Chance) -> str:
@@ -238,7 +257,7 @@ def staffing_method(result: StaffingResult) -> str:
     return plain_text(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same random numbers, up to {settings.beside} of each option compared;"
+        f" same random numbers, {settings.last} of each option that stands beside another;"
         f" {distinguishing_words(config, settings.typed)}"
     )
 

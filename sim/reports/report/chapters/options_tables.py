@@ -43,9 +43,12 @@ def effects_of_options(kept: Mapping[str, Any], options: Sequence[Mapping[str, A
     ]
     counts = sorted({int(option["of"]) for option in options})
     of = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
+    both = f"Shares and means are of {of} simulated futures"
+    if of != str(kept["futures_beside"]):  # of an answer of an earlier release
+        both = f"Shares are of {of} simulated futures, means of the first {kept['futures_beside']} of them"
     notes = [
-        f"Shares are of {of} simulated futures, means of the first {kept['futures_beside']} of them, the same for every"
-        " option. An option that holds the targets may do harm elsewhere: read the whole row.",
+        f"{both}, the same for every option. An option that holds the targets may do harm elsewhere: read the whole"
+        " row.",
         f"Cost is pay with on-costs in {kept['prices']}, of a year in which every post is filled.",
     ]
     return table("The options side by side", heads, rows, notes)
