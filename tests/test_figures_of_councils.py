@@ -33,7 +33,7 @@ def test_the_table_of_the_project_is_what_the_tables_make(tmp_path: Path) -> Non
     made = tmp_path / "new" / "figures.csv"
     update(DFE, made, upto=2022)
     assert made.read_bytes() == FIGURES.read_bytes()
-    assert "0 figures are new, 0 are gone, 0 have another value" in update(DFE, made, upto=2022)
+    assert "0 figures new, 0 gone, 0 with another value" in update(DFE, made, upto=2022)
 
 
 def test_the_table_is_small_and_only_to_2022() -> None:

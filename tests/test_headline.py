@@ -293,3 +293,22 @@ def test_five_day_means_leave_out_what_is_no_number() -> None:
     assert result[0] == pytest.approx(1.5)
     assert result[2] == pytest.approx(3.0)
     assert result[-1] == pytest.approx(6.0)
+
+
+def test_a_freeze_that_leaves_vacancies_as_they_are_says_why(arms: list[Arm]) -> None:
+    """Hackney, a third of its posts vacant, froze recruitment and read `no change` without a word why."""
+    freeze = arms_of(validate(compose(["scenario=recruitment_freeze", "run=quick"])))
+    (same,) = [text for text in sentences(results_of(freeze, [0.0] * 3)) if "freeze" in text]
+    assert same == (
+        "The freeze changes vacancies by no more than chance would: it holds back only posts that fall empty while it"
+        f" lasts, and recruiting from the open market takes about {weeks_to_recruit(freeze)} weeks here in any case."
+    )
+    more = sentences(results_of(freeze, [0.0] * 3, {"vacancy_rate": 0.05}))
+    assert not any("freeze" in text for text in more) and any("Vacant posts rise" in text for text in more)
+    assert not any("freeze" in text for text in sentences(results_of(arms, [0.0] * 3)))
+
+
+def weeks_to_recruit(arms: list[Arm]) -> int:
+    """The mean of the open market's steps together, which are lognormal with these medians."""
+    recruitment = arms[1].study.config.workforce.recruitment
+    return round(sum(recruitment.steps.values()) * math.exp(recruitment.spread**2 / 2))

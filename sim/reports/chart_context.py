@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sim.analysis.definitions.measure import MARCH
-from sim.base.wording import capital, percent
+from sim.base.wording import capital, many, percent
 from sim.inputs.composing.variants import drawn
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Change, Config
@@ -40,11 +40,11 @@ COUNTED_TIMES = {  # the same of what is counted, below twice the usual: by how 
 }
 FRACTIONS = {1 / 3: "a third", 1 / 4: "a quarter", 1 / 5: "a fifth", 1 / 10: "a tenth"}
 AS_GOOD_AS = 0.03  # of a fraction, so near to which it is named
-ADDED = {
-    "extra_posts": "{} {} posts",
-    "cut_posts": "{} {} posts",
-    "agency_supply": "{} {} agency workers to be had",
-    "referrals": "{} {} referrals a year",
+ADDED = {  # what a number of is added, and what follows
+    "extra_posts": ("post", ""),
+    "cut_posts": ("post", ""),
+    "agency_supply": ("agency worker", " to be had"),
+    "referrals": ("referral", " a year"),
 }
 MOST_NAMED = 3  # changes that a figure names one by one
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
@@ -121,6 +121,11 @@ def rough(amount: float) -> str:
     return f"{round(amount, 1):,g}"
 
 
+def rough_many(amount: float, one: str) -> str:
+    """A number with its noun as it is printed: `1 post`, `1.5 posts`."""
+    return f"{rough(amount)} {one}{'' if rough(amount) == '1' else 's'}"
+
+
 def rough_percent(share: float) -> str:
     """A share as it is printed: `10%`, `0.5%`."""
     return percent(share) if share == 0 or abs(share) >= 0.01 else f"{100 * share:.1g}%"
@@ -140,7 +145,7 @@ def move_in_words(change: Change) -> str:
     """What moves: `20 posts from safeguarding to family help`, `50% of open cases from one stage to another`."""
     if change.what == "moved_posts":
         here, there = label(str(change.team)).lower(), label(str(change.to_team)).lower()
-        return f"{rough(change.add or 0.0)} posts from {here} to {there}"
+        return f"{rough_many(change.add or 0.0, 'post')} from {here} to {there}"
     here, there = label(str(change.stage)).lower(), label(str(change.place)).lower()
     need = f", {' and '.join(change.need)} need" if change.need else ""
     return f"{rough_percent(float(change.set or 0.0))} of open cases from {here} to {there}{need}"
@@ -165,9 +170,10 @@ def how_in_words(change: Change) -> str:
             return COUNTED_TIMES[change.what].format(more_or_fewer(change.multiply))
         return TIMES[change.what].format(f"{change.multiply:g}")
     if change.add is not None:
-        return ADDED[change.what].format(rough(abs(change.add)), "more" if change.add >= 0 else "fewer")
+        (one, rest), way = ADDED[change.what], "more" if change.add >= 0 else "fewer"
+        return f"{rough_many(abs(change.add), f'{way} {one}')}{rest}"
     if change.monthly is not None:
-        return f"{sum(change.monthly):,.0f} {label(change.what).lower()} in {len(change.monthly)} months"
+        return f"{sum(change.monthly):,.0f} {label(change.what).lower()} in {many(len(change.monthly), 'month')}"
     if isinstance(change.set, str):
         return f"{label(change.what)}: {label(change.set).lower()}"
     value = change.set or 0.0

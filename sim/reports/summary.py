@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Mapping
 
@@ -11,7 +12,7 @@ from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import MARCH, ON_DEADLINES, SHARES, STOCK
 from sim.base.errors import listed
 from sim.base.intervals import Interval
-from sim.base.wording import capital, day_in_words, decimals_for, number, plain_text, pounds_in_words, week_of
+from sim.base.wording import capital, day_in_words, decimals_for, many, number, plain_text, pounds_in_words, week_of
 from sim.inputs.prices import prices_in_words
 from sim.reports.charts.census_days import MEAN_DAY
 from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, other_way, untested
@@ -68,7 +69,8 @@ def shock_in_words(results: Results) -> list[str]:
         both = other_way(finding, decimals_for(abs(finding.value)), "instead of")
         texts = [f"Caseloads {caseloads_in_words(finding)}{both}{recovery_in_words(results, finding)}{kind}."]
     day = MARCH if has_census(results) else MEAN_DAY
-    others = (shares_in_words(lines), children_in_words(lines, day), waiting_in_words(lines))
+    others = [shares_in_words(lines), freeze_in_words(results, lines)]
+    others += [children_in_words(lines, day), waiting_in_words(lines)]
     texts += [text for text in others if text]
     texts += [
         text for describe in (cost_in_words, above_in_words, futures_in_words) if (text := describe(results, lines))
@@ -145,6 +147,20 @@ def futures_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -
     return f"Of {len(results.replications)} replications, {listed(parts)}." if parts else ""
 
 
+def freeze_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
+    """Why a freeze on recruitment leaves vacancies as they are, where it does."""
+    config, vacant = results.arms[1].study.config, lines.get("vacancy_rate")
+    frozen = [one for one in config.scenario.changes if one.what == "recruitment_freeze" and one.set]
+    if not frozen or vacant is None or changes_clearly(vacant, LEAST_POINTS):
+        return ""
+    recruitment = config.workforce.recruitment
+    weeks = math.fsum(recruitment.steps.values()) * math.exp(recruitment.spread**2 / 2)
+    return (
+        "The freeze changes vacancies by no more than chance would: it holds back only posts that fall empty while it"
+        f" lasts, and recruiting from the open market takes about {many(round(weeks), 'week')} here in any case."
+    )
+
+
 def children_in_words(lines: Mapping[str, MeasureComparison], day: str) -> str:
     """How many more or fewer children there are on the day of the returns, in need, on a plan and in care."""
     parts: list[str] = []
@@ -152,7 +168,9 @@ def children_in_words(lines: Mapping[str, MeasureComparison], day: str) -> str:
         line = lines.get(name)
         if line is not None and changes_clearly(line, max(LEAST_CHILDREN, LEAST_SHARE * abs(line.baseline.mean))):
             way = "more" if gap_of(line) > 0 else "fewer"
-            parts.append(f"{number(abs(gap_of(line)), 0)} {way}{'' if parts else ' children'} {words}")
+            count = number(abs(gap_of(line)), 0)
+            what = f"{way} {'child' if count == '1' else 'children'}" if not parts else way
+            parts.append(f"{count} {what} {words.replace('are ', 'is ', 1) if count == '1' else words}")
     return f"On {day} {listed(parts)}." if parts else ""
 
 
@@ -165,8 +183,11 @@ def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
         return ""
     way, usual = "more" if gap_of(line) > 0 else "fewer", number(line.baseline.mean, 0)
     gap = sized(line.difference)
-    text = f"{number(gap.mean, 0)} {way} children{interval_in_words(gap, 0)} have no worker on an average day"
-    return f"{text}; without the change {usual} have none."
+    text = (
+        f"{many(round(gap.mean), f'{way} child', f'{way} children')}{interval_in_words(gap, 0)}"
+        f" {'has' if round(gap.mean) == 1 else 'have'} no worker on an average day"
+    )
+    return f"{text}; without the change {usual} {'has' if usual == '1' else 'have'} none."
 
 
 def cost_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
@@ -188,7 +209,8 @@ def above_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> 
         return ""
     size, more = sized(line.difference), "more" if gap_of(line) > 0 else "fewer"
     safe = f"the safe line of {results.arms[1].study.config.run.safe_caseload:g} children a worker"
-    return f"{number(size.mean)} {more} child-weeks{interval_in_words(size)} are held above {safe}."
+    held = f"{number(size.mean)} {more} child-weeks{interval_in_words(size)} are held above {safe}."
+    return held.replace("child-weeks", "child-week").replace("are held", "is held") if held.startswith("1 ") else held
 
 
 def caseloads_in_words(finding: Finding) -> str:
@@ -221,14 +243,14 @@ def recovery_in_words(results: Results, finding: Finding) -> str:
     if finding.kind not in ("rise", "fall"):
         return ""
     far = "higher" if finding.kind == "rise" else "lower"
-    many = "" if unseen == count else f", in {unseen} of {count} replications"
+    those = "" if unseen == count else f", in {unseen} of {count} replications"
     if 2 * unseen >= count:
-        return f"; still more than 5% {far} at the end, {end}{many}"
+        return f"; still more than 5% {far} at the end, {end}{those}"
     if np.nanmax(weeks) == 0:
         return "; never more than 5% from it"
-    middle = number(float(np.median(np.where(np.isnan(weeks), np.inf, weeks))), 0)
+    middle = many(round(float(np.median(np.where(np.isnan(weeks), np.inf, weeks)))), "week")
     began = "the change" if results.first_change() > 0 else "the run"
-    text = f"; back within 5% of that {middle} weeks after {began} began"
+    text = f"; back within 5% of that {middle} after {began} began"
     if count == 1:
         return text
     least, most = number(float(np.nanmin(weeks)), 0), number(float(np.nanmax(weeks)), 0)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from sim.base.errors import InputError, need_packages
+from sim.base.wording import many
 from sim.inputs.typed_settings import Day, StudySettings, typed_settings
 
 HELP = """A council from its own returns: files in a folder become a council that can be simulated.
@@ -68,7 +69,7 @@ def print_summary(made: Any) -> None:
     notes, figures = made.returns.notes, made.figures
     assumed = sum(one.assumed for one in figures.kept.values())
     print(
-        f"{made.name}: {len(notes.read)} tables read; {len(figures.kept) - assumed} settings and"
+        f"{made.name}: {many(len(notes.read), 'table')} read; {len(figures.kept) - assumed} settings and"
         f" {len(figures.measured)} measures are from them, {assumed} settings are assumed, as in the typical council."
     )
     for one in notes.wanting:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from sim.base.errors import InputError
+from sim.base.wording import many
 from sim.inputs.composing.choices import Knob
 from sim.inputs.own_figures import known_figures
 from sim.reports.app import jobs, known, markup, state, together, watching
@@ -240,4 +241,4 @@ def left(job: jobs.Job) -> str:
     taken = (dt.datetime.now() - dt.datetime.fromisoformat(job.started)).total_seconds()
     if job.progress < 0.1:
         return ""
-    return f", about {max(round(taken * (1 - job.progress) / job.progress), 1)} seconds left"
+    return f", about {many(max(round(taken * (1 - job.progress) / job.progress), 1), 'second')} left"

@@ -11,6 +11,7 @@ import streamlit as st
 
 from sim.base.errors import InputError
 from sim.base.places import DOCS
+from sim.base.wording import many
 from sim.reports.app import jobs, markup, state, watching
 from sim.reports.app.settings_file import from_text, to_text
 
@@ -67,7 +68,7 @@ def settings_page() -> None:
             st.error("\n\n".join(error.faults))
             return
         st.session_state["settings"], st.session_state["reasons"] = opened, reasons
-        st.success(f"Opened: {len(opened)} settings.")
+        st.success(f"Opened: {many(len(opened), 'setting')}.")
 
 
 def returns() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.analysis.readings.shock import SETTLED_DAYS
-from sim.base.wording import number, percent
+from sim.base.wording import many, number, percent
 from sim.model.words import label
 from sim.reports.charts.drawing.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
 from sim.reports.charts.drawing.panels import SeriesPanel, last_value, stacked
@@ -76,7 +76,7 @@ def _course(arm: ChartArm, mean: Numbers, last: float) -> str:
 def _weeks_above(mean: Numbers, safe: float) -> str:
     """For how many weeks the mean caseload lies above the safe line."""
     weeks = int(np.nansum(mean > safe)) / 5
-    return f"The mean lies above it for {number(weeks, 0)} weeks" if weeks >= 1 else "The mean never stays above it"
+    return f"The mean lies above it for {many(round(weeks), 'week')}" if weeks >= 1 else "The mean never stays above it"
 
 
 class GradeCaseloads(NamedTuple):

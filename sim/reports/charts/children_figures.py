@@ -4,7 +4,7 @@ import math
 import re
 
 from sim.base.errors import listed
-from sim.base.wording import decimals_for, number, percent, week_of
+from sim.base.wording import decimals_for, many, number, percent, week_of
 from sim.model.words import label
 from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.drawing.panels import SeriesPanel, grid, own_scales, stacked
@@ -137,9 +137,9 @@ def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:
         verb = "grows" if most.difference > 0 else "shrinks"
         if most.kind == "average":
             return f"{subject} {verb} most in number: {_gap(most)} {most.side} the baseline {most.when}"
-        when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
+        when, places = "at the end" if most.at_end else f"in the week of {week_of(most.at)}", _places(most.value)
         gap = f"{_gap(most)} {most.side} the baseline" if math.isfinite(most.share) else "none in the baseline"
-        size = f"{number(most.value, _places(most.value))} children {when}, {gap}"
+        size = f"{many(round(most.value, places), 'child', 'children', places)} {when}, {gap}"
         return f"{subject} {verb} most in number: {size}{other_way_briefly(most, _gap)}"
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
     largest = listed([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim.base.wording import many
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
 from sim.model.compiling import RULES_HASH
@@ -77,5 +78,7 @@ def print_sweep(sweep: Sweep, finished: list[int], written: bool) -> None:
         text = f"Stopped after {len(finished)} of {settings} points{over}; {again}{kept}"
         console.print(text, markup=False, soft_wrap=True)
     else:
-        console.print(f"{settings} points{over}: {sweep.simulated} replications simulated.", markup=False)
+        console.print(
+            f"{many(settings, 'point')}{over}: {many(sweep.simulated, 'replication')} simulated.", markup=False
+        )
     console.print(f"Files in {place}: sweep.parquet, manifest.json", markup=False, soft_wrap=True)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sim.base.errors import InputError, listed
 from sim.base.files import write_text
 from sim.base.tables_together import finish_writing, write_together
+from sim.base.wording import many
 from sim.inputs.councils.council_tables.cells import MISSING, PublishedCell
 from sim.inputs.councils.council_tables.changes import council_called
 from sim.inputs.councils.council_tables.making import NOTE
@@ -85,7 +86,7 @@ def figure_changes(before: Figures, after: Figures) -> list[str]:
     gone = [one for one in changes if math.isnan(one.after.value) and one.before.how not in (*MISSING, *FILLED)]
     emptied = sum(math.isnan(one.after.value) and one.before.how in FILLED for one in changes)
     other = [one for one in changes if not math.isnan(one.before.value + one.after.value)]
-    lines = [f"Changed: {len(new)} figures are new, {len(gone)} are gone, {len(other)} have another value."]
+    lines = [f"Changed: {many(len(new), 'figure')} new, {len(gone)} gone, {len(other)} with another value."]
     if emptied:
         lines.append(f"  {emptied} more had been filled in for want of a later year, and are gaps again.")
     if years:

@@ -86,6 +86,8 @@ def taper_in_words(kept: Mapping[str, Any]) -> str:
         f"The {posts} posts fall by {taper} a year: on each anniversary of their opening as many lapse, the last on"
         f" {day_in_words(last)}."
     )
+    if posts == 1:
+        text = f"The post lapses on {day_in_words(last)}."
     if last >= ends:
         text += (
             f" The simulation ends on {day_in_words(ends - dt.timedelta(days=1))}: whether the targets hold with fewer"
