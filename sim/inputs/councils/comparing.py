@@ -7,14 +7,17 @@ import statistics
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.base.errors import listed
 from sim.inputs.councils.areas import ENGLAND, Area, areas
 from sim.inputs.councils.council_names import code_of, neighbours
 from sim.inputs.councils.council_tables.cells import FEW, SUPPRESSED
+from sim.inputs.councils.council_tables.making import per_of
 from sim.inputs.councils.derived import derived_figure, source_of_figure
 from sim.inputs.councils.showing import SIZE, ratio_of, shown_figures, size_of
 from sim.inputs.councils.table import FILLED, Figures, figures_table
 
 LAST_YEARS = 5
+RATES = ("At England's rate", "At the neighbours' rate")  # heads of what others' rates would make of a council
 HIDDEN = (SUPPRESSED, FEW)  # a count of so few children that it is not published
 
 
@@ -28,6 +31,7 @@ class PublishedRow(NamedTuple):
     england: float  # of the last year; nan where it is not known
     neighbours: float  # the median of the ten, of the last year
     source: str
+    sized_by: str  # one of what it is set in proportion to, in words; nothing for a share or a mean
 
 
 def area_named(council: str) -> Area | None:
@@ -66,7 +70,28 @@ def published_row(
         math.nan if is_size else ratio_of(known, ENGLAND, years[-1], name) * size,
         math.nan if is_size or not ratios else statistics.median(ratios) * size,
         source_of_figure(name),
+        sized_by(known, name),
     )
+
+
+def sized_by(known: Figures, name: str) -> str:
+    """One of what a figure is set in proportion to, in words; nothing where it is as it stands, as a share."""
+    per = per_of(name) if name in known.names else ""
+    words: str = shown_figures()["sized_by"][per] if per and name != SIZE else ""
+    return words
+
+
+def rates_in_words(rows: Sequence[PublishedRow]) -> str:
+    """What the columns at the rates of others are, of the rows of a table."""
+    bases: dict[str, list[str]] = {}
+    for row in rows:
+        if not math.isnan(row.england):
+            bases.setdefault(row.sized_by, []).append(row.label)
+    own = bases.pop("", [])
+    counts = listed(f"for each {one} ({'; '.join(labels)})" for one, labels in bases.items())
+    parts = [f"counts are theirs {counts}, times what this council had of these"] if bases else []
+    parts += [f"{'what else is shown' if bases else 'all'} is as it stands there"] if own else []
+    return f"{RATES[0]} and {RATES[1][0].lower()}{RATES[1][1:]} (the median of the ten): {', and '.join(parts)}."
 
 
 def last_figures(council: str) -> dict[str, tuple[int, float, str]]:

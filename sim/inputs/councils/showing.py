@@ -25,7 +25,8 @@ from sim.inputs.councils.ways import ways_of, ways_settings
 
 SIZE = "children_aged_0_17"  # what everything else is compared by
 COMPARED_WITH = (
-    "England and the ten statistical neighbours (median): what their ratio would make of a council of this size."
+    "England and the ten statistical neighbours (median): a count is their rate, for each child living here, referral,"
+    " child or social worker, times what this council has of these; what is no count is as it stands there."
 )
 DRAWN = (
     "Its own: of this council's figures alone. Drawn: how far from there towards its neighbours and England, as chance"

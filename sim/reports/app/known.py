@@ -11,7 +11,15 @@ import streamlit as st
 from sim.base.wording import capital
 from sim.inputs.composing.choices import Knob
 from sim.inputs.composing.council_files import slug
-from sim.inputs.councils.comparing import LAST_YEARS, PublishedRow, last_figures, neighbours_named, published_groups
+from sim.inputs.councils.comparing import (
+    LAST_YEARS,
+    RATES,
+    PublishedRow,
+    last_figures,
+    neighbours_named,
+    published_groups,
+    rates_in_words,
+)
 from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.showing import in_words
 from sim.model.vocabulary import POLICIES
@@ -62,13 +70,14 @@ def show_known(name: str) -> None:
         return
     st.subheader(f"What is published of {name}")
     st.write(
-        f"The last {LAST_YEARS} years. Beside them, what the ratios of England and of its ten statistical neighbours "
-        f"(the median) make of a council of its size: {', '.join(neighbours_named(name))}."
+        f"The last {LAST_YEARS} years. Beside them, for the last of these, what it would be at the rates of England "
+        f"and of its ten statistical neighbours: {', '.join(neighbours_named(name))}."
     )
     for tab, (group, rows) in zip(st.tabs([group.partition(",")[0] for group in groups]), groups.items(), strict=True):
         with tab:
-            heads = ("Figure", *(str(year) for year, _ in rows[0].years), "England, this size", "Neighbours, this size")
+            heads = ("Figure", *(str(year) for year, _ in rows[0].years), *RATES)
             st.html(markup.html_table_of(f"{name}: {group}", heads, [figure_cells(row) for row in rows]))
+            st.caption(rates_in_words(rows))
     st.caption(
         f"Department for Education, Open Government Licence v3.0. {HIDDEN_MARK}: so few children that it is not "
         "published. –: not among the data of that year."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sim.base.errors import listed
 from sim.base.wording import capital
-from sim.inputs.councils.comparing import PublishedRow, neighbours_named, published_groups
+from sim.inputs.councils.comparing import RATES, PublishedRow, neighbours_named, published_groups, rates_in_words
 from sim.inputs.councils.derived import kind_of_figure
 from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Table, Text, table, words
@@ -38,8 +38,8 @@ def where_it_is(run: FinishedRun) -> list[Block]:
     near = neighbours_named(run.council)
     text = (
         f"What was published of {run.council} by the Department for Education, year by year. Beside it, for the last of"
-        f" these years, what the ratios of England and of its ten statistical neighbours (the median) would make of a"
-        f" council of its size. Its neighbours: {listed(near)}."
+        " these years, what it would be at the rates of England and of its ten statistical neighbours; below each table"
+        f" stands what a rate is of. Its neighbours: {listed(near)}."
     )
     return [Text(text), *(years_table(title, rows) for title, rows in groups.items()), *start_of(run)]
 
@@ -55,12 +55,13 @@ def years_table(title: str, rows: Sequence[PublishedRow]) -> Table:
     sources = list(dict.fromkeys(row.source.rpartition(", ")[0] for row in rows))
     notes = [
         f"Source: Department for Education: {'; '.join(sources)}. Contains public sector information licensed under the"
-        " Open Government Licence v3.0. Shares are per cent."
+        " Open Government Licence v3.0. Shares are per cent.",
+        rates_in_words(rows),
     ]
     texts = {cell.text for row in made for cell in row}
     notes += [f"{NONE} not available: not among the data of that year."] if NONE in texts else []
     notes += [f"{SUPPRESSED} confidential: a count below {FEWEST}, or made from one."] if SUPPRESSED in texts else []
-    return table(title, ("Measure", *map(str, years), "England, this size", "Neighbours, this size"), made, notes)
+    return table(title, ("Measure", *map(str, years), *RATES), made, notes)
 
 
 def figure_cell(name: str, amount: float) -> Cell:
