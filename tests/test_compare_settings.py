@@ -16,8 +16,9 @@ from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, a
 from sim.reports.charts.drawing.figure_text import FigureText
 from sim.reports.charts.drawing.sheet import Sheet
 from sim.studies import api as asking
-from sim.studies.compare.compare_report import CompareReport, compare_title, in_common, seen_of
+from sim.studies.compare.compare_report import CompareReport, compare_title, in_common, promise, seen_of
 from sim.studies.compare.compare_settings import compare_settings
+from sim.studies.compare.selection import Selection
 from sim.studies.compare.simultaneous import pairs_of
 from tests.test_charts import assert_words_apart, words_on
 
@@ -194,6 +195,21 @@ def test_what_alternatives_have_in_common_is_said_and_what_differs_is_not() -> N
     assert in_common(report) == "years alike; changed: scenario.size=1.2"
     report = SimpleNamespace(configs=(config, config), settings=SimpleNamespace(typed=()))
     assert in_common(report) == "years alike, allocation least loaded"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(2, "the other is not better"), (3, "neither of the others is better"), (4, "none of the other 3 is better")],
+)
+def test_the_best_is_not_counted_among_those_it_is_compared_with(count: int, said: str) -> None:
+    """`None of the 3 is better` was said where two others were compared with the best of the three."""
+    names = tuple(f"Way {n}" for n in range(count))
+    numbers = {"first": 5, "most": 40}
+    settings = SimpleNamespace(names=names, confidence=0.95, delta=None, numbers=numbers)
+    choice, stage = Selection(0, 0.0, 5), SimpleNamespace(needed=5, kept=tuple(range(count)))
+    report: Any = SimpleNamespace(settings=settings, seen=(None,), choice=choice, stage=stage)
+    report.seen = (SimpleNamespace(apart="points"),)
+    assert promise(report) == f"With at least 95% probability {said}, after 5 replications."
 
 
 def test_of_two_alternatives_the_other_is_named() -> None:

@@ -15,6 +15,7 @@ from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.inputs.councils.comparing import published_groups
 from sim.model.words import label
+from sim.reports.phrases import OWN_PEAK, UNROUNDED, own_peak
 from sim.reports.report.chapters.assumptions import register_of
 from sim.reports.report.chapters.sections import SECTIONS, Paper, report_of
 from sim.reports.report.document import (
@@ -279,9 +280,35 @@ def test_published_years_stand_beside_england_and_neighbours(paper: Paper) -> No
     tables = {block.title: block for block in report_of(paper).blocks if isinstance(block, Table)}
     demand = tables["Demand, year to 31 March"]
     assert [head.text if hasattr(head, "text") else head for head in demand.heads] == [
-        "Measure", "2018", "2019", "2020", "2021", "2022", "England, this size", "Neighbours, this size"
+        "Measure", "2018", "2019", "2020", "2021", "2022", "At England's rate", "At the neighbours' rate"
     ]  # fmt: skip
     assert [cell.text for cell in demand.rows[0][:6]] == ["Referrals", "11,679", "10,917", "10,916", "9,495", "12,577"]
+    of_what = demand.notes[1]
+    assert of_what.startswith(
+        "At England's rate and at the neighbours' rate (the median of the ten): counts are theirs"
+    )
+    assert "for each child living here (referrals; started to be looked after;" in of_what
+    assert "for each referral (assessments completed; section 47 enquiries; initial conferences)" in of_what
+    assert of_what.endswith("times what this council had of these, and what else is shown is as it stands there.")
+    shares = tables["Timeliness, year to 31 March"].notes[1]
+    assert shares.endswith(": all is as it stands there.")
+
+
+def test_every_table_with_a_difference_says_that_it_is_of_unrounded_values(paper: Paper) -> None:
+    """A reader met 0.48, 0.47 and a difference of 0.00."""
+    tables = [block for block in report_of(paper).blocks if isinstance(block, Table)]
+    those = [one for one in tables if any("Difference" in str(getattr(head, "text", head)) for head in one.heads)]
+    assert len(those) > 5
+    assert [one.title for one in those if UNROUNDED not in " ".join(one.notes)] == []
+
+
+def test_a_table_says_why_its_peak_is_not_that_of_the_headline(paper: Paper) -> None:
+    """A director read of a peak of 18.0 in the first sentence and of one of 19.3 in a table."""
+    assert paper.run.replications > 1
+    tables = [block for block in report_of(paper).blocks if isinstance(block, Table)]
+    those = [one for one in tables if any(row[0].text.startswith("Peak caseload") and len(row) > 4 for row in one.rows)]
+    assert those and all(OWN_PEAK in one.notes for one in those)
+    assert own_peak(["peak_caseload"], 1) == [] == own_peak(["caseload_per_worker"], 5)
 
 
 def test_a_council_of_few_children_has_no_small_counts() -> None:

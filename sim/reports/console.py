@@ -20,6 +20,7 @@ from sim.inputs.prices import basis_in_words
 from sim.reports.charts import comparison
 from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.financial_years import lines_of_costs
+from sim.reports.phrases import own_peak
 from sim.reports.screen_tables import ScreenTable
 from sim.reports.series_gaps import has_census
 from sim.reports.summary import sentences
@@ -67,14 +68,15 @@ def print_results(results: Results, wanted: int, changes: str = "", typed: Seque
     for text in lines_of_costs(results):
         console.print(text, markup=False)
     runs = f"{count} of {wanted}" if count < wanted else f"{count}"
-    again = ", the difference by replication" if results.compared else ""
+    again = ", the difference by replication and of unrounded values" if results.compared else ""
     levels = LEVELS_HERE if results.compared else LEVELS_ALONE
     faint = f" Grey and {MARK}: may be chance." if results.compared else ""
-    shown = (line for line in results.lines if MEASURES[line.measure].heading)
+    shown = [line for line in results.lines if MEASURES[line.measure].heading]
     parts = [part for line in shown for part in (line.baseline, line.difference)]
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
     none = f" {NONE} Too few differ to say, or one side has none." if any(p and p.says_nothing for p in parts) else ""
     about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none} {levels}"]
+    about += own_peak((line.measure for line in shown if has_a_number(line)), count)
     about += [*drawn(config.run), f"{capital(distinguishing_words(config, typed))}.", basis_in_words(config)]
     about += unmeasured_in(results.arms[-1].study)
     console.print(" ".join(about), style="italic", markup=False)

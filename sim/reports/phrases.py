@@ -1,12 +1,25 @@
 """Dates, shares and intervals as they stand in a sentence."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import numpy as np
 
 from sim.base.intervals import Interval
 from sim.base.wording import decimals_for, number
 from sim.runs.results import Results
+
+UNROUNDED = "Differences are of unrounded values."  # 0.48 and 0.47 may differ by 0.00: said below each table of them
+OWN_PEAK = (
+    "Peak caseload is the mean of each replication's own highest day; the line of means peaks lower, as replications"
+    " peak on different days."
+)
+PEAK = "peak_caseload"
+
+
+def own_peak(measures: Iterable[str], replications: int) -> list[str]:
+    """Why the peak of a table is not that of the sentences and figures, where the table has it."""
+    return [OWN_PEAK] if PEAK in measures and replications > 1 else []
 
 
 def label_alone(label: str) -> str:

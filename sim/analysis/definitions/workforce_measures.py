@@ -131,7 +131,7 @@ WORKFORCE_MEASURES: Final[dict[str, Measure]] = {
     "peak_caseload": Measure(
         PER_FTE,
         "Peak caseload",
-        "the highest day's caseload",
+        "the highest day's caseload of each replication",
         OURS,
         heading=ON_CASELOADS,
         over_councils=BY_POSTS,

@@ -14,6 +14,7 @@ from sim.base.errors import InputError
 from sim.base.places import DOCS
 from sim.base.wording import MILLION
 from sim.reports.app import jobs, known, markup, state, watching
+from sim.reports.phrases import OWN_PEAK, UNROUNDED
 
 FIGURES = {
     "Children": ("stages", "waiting"),
@@ -25,7 +26,7 @@ FIGURES = {
 HOW_TO_READ = (
     "Without and with: means of all pairs of runs. Difference: with less without, pair by pair. Interval: where the "
     "difference lies with 95% confidence; with * the lowest and highest pair, where few futures decide. ~ marks a "
-    "difference that may be chance."
+    f"difference that may be chance. {UNROUNDED} {OWN_PEAK}"
 )
 READ = {
     "caseload": "a line is the mean of all simulated futures, the band where that mean lies with 95% confidence. Where "

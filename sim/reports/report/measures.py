@@ -10,7 +10,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.errors import listed
 from sim.reports.charts.census_days import NO_MARCH, is_on_a_day
 from sim.reports.console import ON_A_DAY, ON_MEAN_DAY, RANGE, decimals_of_row
-from sim.reports.phrases import label_alone
+from sim.reports.phrases import UNROUNDED, label_alone, own_peak
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import NONE, between, change, unit_in_words, value
 from sim.reports.report.run_folder import FinishedRun
@@ -28,7 +28,7 @@ KEY = (  # what a director looks at first
     "children_looked_after",
     "cost_per_year",
 )
-CHANCE = "May be chance: yes where the 95% interval of the difference includes no change."
+CHANCE = f"May be chance: yes where the 95% interval of the difference includes no change. {UNROUNDED}"
 OF_RANGES = (
     "*: lowest to highest replication in place of an interval, since few futures decide {names}. May be chance: yes"
     " where too few replications agree (exact sign test; five are never enough)."
@@ -56,7 +56,7 @@ def chosen_measures_table(run: FinishedRun, title: str, names: Iterable[str]) ->
     if not lines:
         return []
     notes = [CHANCE] if run.compared else []
-    notes += about_ranges(lines)
+    notes += [*about_ranges(lines), *own_peak((line.measure for line in lines), run.replications)]
     notes += [NO_INTERVAL] if any((line.difference or line.baseline).says_nothing for line in lines) else []
     return [table(title, measure_heads(run), [row_of(run, line) for line in lines], notes)]
 

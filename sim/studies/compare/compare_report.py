@@ -80,7 +80,8 @@ def promise(report: CompareReport) -> str:
     if choice is None or stage is None:
         return ""
     by = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
-    none = f"none of the {len(settings.names)} is" if len(settings.names) > 2 else "the other is not"
+    others = len(settings.names) - 1
+    none = {1: "the other is not", 2: "neither of the others is"}.get(others, f"none of the other {others} is")
     text = (
         f"With at least {percent(settings.confidence)} probability {none} better"
         f"{by if choice.within else ''}, after {choice.replications} replications."
@@ -181,8 +182,8 @@ def compare_table(report: CompareReport) -> list[str]:
         rows.append([report.settings.names[i], *cells])
     sure = percent(report.settings.confidence)
     note = (
-        f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
-        f" at once. Two that share a letter cannot be told apart. {compare_method(report)}."
+        f"In brackets: the difference from the best of the column, of unrounded means, with a {sure} interval that"
+        f" holds for all pairs at once. Two that share a letter cannot be told apart. {compare_method(report)}."
         " Means are levels, which past years may be far from (python -m sim forecast); what the model is for is the"
         " difference."
     )

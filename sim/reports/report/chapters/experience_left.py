@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.analysis.readings.events import average
 from sim.base.wording import capital
+from sim.reports.phrases import UNROUNDED
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import change, value
 from sim.reports.report.run_folder import FinishedRun, daily_series
@@ -19,7 +20,7 @@ HEADS = ("Kind of team", "At the beginning", "At the end, without the change", "
 NOTE = (
     "Years since they started with the council, of who is in post, by full-time equivalent; agency workers left out."
     " Means over the first and the last quarter of a year and over replications. Who moves to another kind of team"
-    " brings their years along. [x]: no such team then."
+    f" brings their years along. {UNROUNDED} [x]: no such team then."
 )
 
 

@@ -17,6 +17,7 @@ from sim.base.wording import day_in_words, plain_text
 from sim.inputs.schema import Change
 from sim.model.words import label
 from sim.reports.chart_context import change_in_words, changes_nothing
+from sim.reports.phrases import UNROUNDED
 from sim.reports.report.chapters.answers import Answer, option_blocks, posts_by_financial_year
 from sim.reports.report.chapters.assumptions import Entry
 from sim.reports.report.chapters.forecast_answer import forecast_blocks
@@ -273,7 +274,8 @@ def figures_in_numbers(paper: Paper) -> list[Block]:
         for sentence in re.split(r"(?<=\.) (?=[A-Z])", figure.numbers)
         if sentence
     ]
-    return [table("The figures in numbers", ("Figure", "What it shows"), rows)] if rows else []
+    notes = [UNROUNDED] if paper.run.compared else []
+    return [table("The figures in numbers", ("Figure", "What it shows"), rows, notes)] if rows else []
 
 
 def command_of(run: FinishedRun) -> str:

@@ -14,6 +14,7 @@ from sim.inputs.composing.variants import DRAWN
 from sim.inputs.councils.comparing import last_figures
 from sim.reports.charts import comparison as published_words
 from sim.reports.charts.census_days import NO_MARCH
+from sim.reports.phrases import UNROUNDED
 from sim.reports.register_page import RESULTS
 from sim.reports.rendering import FIRST_LOOK
 from sim.reports.report.chapters.assumptions import Entry
@@ -180,7 +181,7 @@ def compared_with_published(run: FinishedRun) -> list[Block]:
     heads = ("Measure", "Unit", "Year", "Published", "Model, without the change", "Difference, per cent")
     note = (
         "The council was made from its published figures, not fitted year by year: where the model is far from what is"
-        " published, do not read the level, only the difference that a change makes."
+        f" published, do not read the level, only the difference that a change makes. {UNROUNDED}"
     )
     notes = [note] if run.has_march else [note, NO_MARCH]
     return [table("A usual year beside the last that is published", heads, rows, notes)]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sim.base.errors import InputError
 from sim.base.wording import MILLION
 from sim.reports.financial_years import AFTER
+from sim.reports.phrases import UNROUNDED
 from sim.reports.report.document import Block, Cell, Text, table, words
 from sim.reports.report.rounding import NONE, one
 from sim.reports.report.run_folder import FinishedRun, rows_of
@@ -34,7 +35,8 @@ def yearly_costs(run: FinishedRun) -> list[Block]:
         f"All staff, in {' and '.join(prices)}. A year of which a part was measured is the cost of that part; it is not"
         " to be set beside a whole one."
     )
-    return [table("What staff cost by financial year", own, rows, [note]), *against]
+    notes = [note, UNROUNDED] if run.compared else [note]
+    return [table("What staff cost by financial year", own, rows, notes), *against]
 
 
 def against_the_grant(given: list[dict[str, str]]) -> list[Block]:
@@ -48,6 +50,7 @@ def against_the_grant(given: list[dict[str, str]]) -> list[Block]:
         " grant is that of the scenario (scenario.grant_ and the year): England's, shared out by children in need,"
         " unless you have typed your own; it is in the prices of the costs. Of a year of which a part was measured it"
         " is that part's.",
+        UNROUNDED,
         *(["A year after the run was not simulated: costs go on as in the run's last year."] * after_any(rows)),
     ]
     return [table("What the change costs against the grant", heads, [grant_row(row) for row in rows], notes)]
