@@ -37,7 +37,7 @@ def progress(todo: int, doing: str = "Simulating") -> Iterator[Callable[[int], N
         yield lambda done: None
         return
     if not sys.stderr.isatty():
-        yield lines_of(todo, doing)
+        yield lines_of_progress(todo, doing)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -53,7 +53,7 @@ def progress(todo: int, doing: str = "Simulating") -> Iterator[Callable[[int], N
         yield lambda done: bar.advance(task, done)
 
 
-def lines_of(todo: int, doing: str) -> Callable[[int], None]:
+def lines_of_progress(todo: int, doing: str) -> Callable[[int], None]:
     """A call for how many more are done, which writes `Simulating: 40 of 200, about 3 minutes left` now and then."""
     lines, so_far = NowAndThen(), 0
 
