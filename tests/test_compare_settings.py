@@ -102,7 +102,7 @@ def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.Cap
     assert run_command("compare", typed) == 0
     said, kept = " ".join(capsys.readouterr().out.split()), (tmp_path / "kept/differences.csv").read_bytes()
     assert "Referrals: lowest with Size 1.0, " in said and " children a year, clearly below all others." in said
-    assert "With at least 95% probability none of the 3 is better, after 5 replications." in said
+    assert "With at least 95% probability neither of the others is better, after 5 replications." in said
     assert "4 weeks from 1 April 2021, after 0 weeks to settle" in said
     assert "15 replications simulated" in said
     written = page.read_text(encoding="utf-8")
