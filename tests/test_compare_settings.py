@@ -107,7 +107,7 @@ def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.Cap
     assert "15 replications simulated" in said
     written = page.read_text(encoding="utf-8")
     assert written.startswith("Before.") and written.endswith("After.\n") and "stale" not in written
-    assert written.count("lowest with Size 1.0") == written.count("none of the 3 is better") == 1
+    assert written.count("lowest with Size 1.0") == written.count("neither of the others is better") == 1
     assert "| Size 2.0 |" in written and (tmp_path / "images/compare.svg").is_file()
     assert kept.count(b"\n") == 2 + 2 * 3
     assert run_command("compare", typed) == 0
