@@ -111,7 +111,7 @@ def record_rows(result: Outlook) -> list[list[str]]:
 
 
 RECORD_HEADS = ("measure", "forecasts", "against last year", "in 50%", "in 90%", "told, against REAR", "model is")
-CONFERENCE_HEADS = ("conferences too", "model is")  # where they are told
+CONFERENCE_HEADS = ("conferences too", "model is then")  # where they are told
 ABOUT_RECORD = (
     "Forecasts of past years, made from what was known then. Against: by how much their error is smaller than that of"
     " last year's figure taken again, or of the forecast from published figures alone (REAR); minus is larger. In 50%,"
