@@ -128,17 +128,19 @@ def holders_record(
     nearer: dict[int, HoldersTaken] = {}
     for horizon in horizons:
         moves = holder_moves(levels, made, origins, horizon, at)
-        rivals = [rear_told(panel, one, origins, horizon) for one in (levels.caseload, levels.cases)]
+        rivals = [rear_with_holders(panel, one, origins, horizon) for one in (levels.caseload, levels.cases)]
         for place, origin in enumerate(origins):
             if (CASELOAD, origin, horizon) in at:
                 nearer[origin] = holders_taken(moves, at[CASELOAD, origin, horizon], origins, nearer.get(origin))
-                rows += scored_told(levels, moves, place, origin, nearer[origin], [one.get(origin) for one in rivals])
+                rows += scored_with_holders(
+                    levels, moves, place, origin, nearer[origin], [one.get(origin) for one in rivals]
+                )
         own = next(one for one in now if (one.measure, one.horizon) == (CASELOAD, horizon))
         last.append(holders_taken(moves, own, origins, last[-1] if last else None))
     return rows, last
 
 
-def scored_told(
+def scored_with_holders(
     levels: CensusLevels,
     moves: HolderMoves,
     place: int,
@@ -147,7 +149,7 @@ def scored_told(
     rivals: Sequence[Combined | None],
 ) -> Iterator[Scored]:
     """The scores of one origin, of caseloads and of cases held, each with its rival; none where none is published."""
-    caseload = caseload_told(levels.caseload, moves, place, origin, taken)
+    caseload = caseloads_with_holders(levels.caseload, moves, place, origin, taken)
     if caseload is None:
         return
     year = origin + taken.horizon
@@ -158,7 +160,9 @@ def scored_told(
             yield from scored_here(of, origin, taken.horizon, row_in(of, of.values, year), made)
 
 
-def caseload_told(levels: Levels, moves: HolderMoves, place: int, origin: int, taken: HoldersTaken) -> Combined | None:
+def caseloads_with_holders(
+    levels: Levels, moves: HolderMoves, place: int, origin: int, taken: HoldersTaken
+) -> Combined | None:
     """Caseloads from an origin, told case holders too; None where none is published to be judged by."""
     past = errors_of_rear(levels, origin, taken.horizon)
     if past is None or origin + taken.horizon not in levels.years:
@@ -178,7 +182,7 @@ def times_holders(levels: CensusLevels, caseload: Combined, year: int) -> Combin
     return Combined(point, draws)
 
 
-def rear_told(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int) -> dict[int, Combined]:
+def rear_with_holders(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int) -> dict[int, Combined]:
     """By origin, REAR moved by a regression of its past errors on all that is told, case holders too."""
     bands, made = PastBands(levels, horizon), {}
     rears = np.array([rear_row(levels, origin, horizon) for origin in origins])

@@ -86,18 +86,8 @@ def outlook(
     panel, origin = published_panel(figures), figures.last_year
     levels = [levels_of(panel, measure) for measure in rear_settings()["measures"]]
     steps = years + max(one.years[-1] for one in levels) - origin
-    taken = kept_weights()
     paths = paths_ahead(panel, area.code, origin, steps, imposed)
-    level = [LEVEL] if any(one.taken.level.value for one in taken.values()) else []
-    others = [IMPOSED] if {*imposed} - {CONFERENCES, HOLDERS} else []
-    simulated = {*imposed} - {HOLDERS}  # nothing is simulated for case holders
-    wanted = [*level, EXPECTED, *others] if simulated else level
-    if not np.isfinite(paths[EXPECTED].referrals).all():
-        if simulated:
-            raise InputError(
-                [f"council={area.name}: its last referrals are not published, or doubted, so leave out what is told."]
-            )
-        wanted = []
+    wanted = kinds_wanted(area, imposed, bool(np.isfinite(paths[EXPECTED].referrals).all()))
     made: dict[str, list[Measures]] = {}
     held: tuple[ConferencesHeld, ...] = ()
     if wanted:
@@ -105,7 +95,7 @@ def outlook(
         simulator, first = Simulator({origin: known_at(figures, origin)}, seed, notes), Future(area.code, origin, "", 0)
         made = futures_of(simulator, first, {one: paths[one] for one in wanted}, replications, cores)
         if CONFERENCES in imposed:
-            before = IMPOSED if others else EXPECTED
+            before = IMPOSED if IMPOSED in wanted else EXPECTED
             path = path_with_conferences(paths[before], told / usual, made[EXPECTED], made[before])
             made |= futures_of(simulator, first, {WITH_CONFERENCES: path}, replications, cores)
             held = conferences_held(origin, years, usual, told, made)
@@ -117,6 +107,22 @@ def outlook(
     if HOLDERS in imposed:
         own |= given_holders(CensusLevels.of(panel), own, area, origin, made, imposed[HOLDERS])
     return Outlook(area, origin, years, imposed, tuple(own.values()), held)
+
+
+def kinds_wanted(area: Area, imposed: ImposedValues, is_published: bool) -> list[str]:
+    """The kinds of future that are simulated first; none where its last referrals are not published.
+
+    None is simulated for case holders. InputError where something is told whose difference cannot be simulated then.
+    """
+    level = [LEVEL] if any(one.taken.level.value for one in kept_weights().values()) else []
+    simulated = {*imposed} - {HOLDERS}
+    if not is_published:
+        if simulated:
+            raise InputError(
+                [f"council={area.name}: its last referrals are not published, or doubted, so leave out what is told."]
+            )
+        return []
+    return [*level, *[EXPECTED] * bool(simulated), *[IMPOSED] * bool(simulated - {CONFERENCES})]
 
 
 def given_holders(

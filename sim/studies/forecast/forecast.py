@@ -1,10 +1,11 @@
-"""`python -m sim forecast council=NAME [years=3] [referrals=...] [agency=...] [holders=...]`: what to expect.
+"""`python -m sim forecast council=NAME [years=3] [referrals=...] [holders=...] [conferences=...]`: what to expect.
 
 Each published measure one to three years ahead, with bands that hold half and nine in ten of what comes: told nothing,
 and given what a planner tells. Told is `referrals=12400` or `referrals=+10%` (of the last published year), or a value
 for each year with commas between; `posts` are established posts of social workers, `in_post` those filled, `holders`
-those who hold cases, `agency` agency workers, all in full-time equivalents; `conferences` are children at initial child
-protection conferences. The council's own record stands beside it. `tables=FOLDER` reads later published tables.
+those who hold cases, `agency` agency workers, all in full-time equivalents; `conferences` are children a year at
+initial child protection conferences. The council's own record stands beside it. `tables=FOLDER` reads later published
+tables.
 """
 
 from __future__ import annotations

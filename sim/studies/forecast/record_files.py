@@ -208,7 +208,7 @@ def kept_holders(file: Path = KEPT_HOLDERS) -> dict[int, HoldersTaken]:
             int(row["horizon"]),
             Weight(float(row["taken"]), float(row["error"])),
             float(row["times"]),
-            float(row["reach"]),
+            float(row["reach"] or "inf"),
             int(row["pairs"]),
         )
         for row in kept_table(file)[1]
