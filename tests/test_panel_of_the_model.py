@@ -130,7 +130,7 @@ def test_sets_are_of_councils_that_are_simulated() -> None:
 
 @pytest.fixture(scope="module")
 def many() -> pd.DataFrame:
-    """The panel of docs/truth.md, nearly every council of England, four times: it takes some eight minutes of two cores."""
+    """The panel of docs/truth.md, nearly every council of England four times: it takes eight minutes of two cores."""
     return modelled_panel(150, sets=4)
 
 
