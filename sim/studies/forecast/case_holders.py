@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from sim.studies.forecast.future_units import Simulated
 
 CASES, HOLDERS, CASELOAD = "cases_held", "case_holders_fte", "caseload_per_worker"
-FOLLOW = (CASES, CASELOAD)  # measures that follow from case holders
 GIVEN_HOLDERS, REAR_GIVEN_HOLDERS = "given, case holders too", "REAR, told case holders too"
 WeightsAt = Mapping[tuple[str, int, int], Taken]  # by measure, origin and horizon
 
