@@ -280,7 +280,7 @@ def test_a_difference_without_an_interval_may_be_chance_and_is_not_called_no_cha
         none = Interval(gap, math.nan, math.nan, 5, 0)
         means = [Interval(mean, mean - 1, mean + 1, 5, 0) for mean in (26.2, 26.2 + gap)]
         line = MeasureComparison("children_looked_after", "Looked after", "children", means[0], means[1], none)
-        made = SimpleNamespace(has_march=True, compared=True, lines={"children_looked_after": line})
+        made = SimpleNamespace(has_march=True, compared=True, replications=5, lines={"children_looked_after": line})
         (shown,) = chosen_measures_table(made, "At a glance", ["children_looked_after"])  # type: ignore[arg-type]
         assert NO_INTERVAL in shown.notes and shown.rows[0][5].text == "[x]"
         return shown.rows[0][6].text
