@@ -91,8 +91,9 @@ def test_a_level_that_the_next_year_bears_out_is_used_and_told(slips: ReadOver) 
 
 
 def test_a_council_is_shown_with_what_is_doubted(slips: ReadOver) -> None:
-    (line,) = [one for one in show_council("leeds", slips.figures).splitlines() if one.startswith("  cases held")]
-    assert "(60,000 for 2023 doubted, not used)" in line and " 2022 " in line
+    shown = [one for one in show_council("leeds", slips.figures).splitlines() if one.startswith("  cases held")]
+    assert "(60,000 for 2023 doubted, not used)" in shown[0] and " 2022 " in shown[0]
+    assert len(shown) == 2 and "for each child in need" in shown[1]  # how the council works
 
 
 def test_a_column_of_fractions_is_read_as_fractions_and_one_of_many_slips_is_told_once(tmp_path: Path) -> None:
