@@ -92,7 +92,7 @@ def test_an_update_names_three_new_years_and_calls_no_filled_gap_gone(folder: Pa
     path = tmp_path / "figures.csv"
     path.write_bytes(figures_table().path.read_bytes())
     said = update(folder, path)
-    assert "New years: 2023, 2024 and 2025." in said and " 0 are gone" in said
+    assert "New years: 2023, 2024 and 2025." in said and " 0 gone" in said
     assert "had been filled in for want of a later year" in said
 
 

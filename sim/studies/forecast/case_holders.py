@@ -28,6 +28,7 @@ from sim.studies.forecast.model_moves import ALL_PUT_IN, furthest, model_moves, 
 from sim.studies.forecast.model_record import Taken, after, drivers_of, given_point, rear_given, scored_here
 from sim.studies.forecast.past_bands import PastBands
 from sim.studies.record.levels import Levels, levels_of
+from sim.studies.record.record_summary import CASE
 from sim.studies.record.scoring import Scored
 
 if TYPE_CHECKING:
@@ -137,6 +138,12 @@ def holders_record(
         own = next(one for one in now if (one.measure, one.horizon) == (CASELOAD, horizon))
         last.append(holders_taken(moves, own, origins, last[-1] if last else None))
     return rows, last
+
+
+def where_all_forecast(told: Sequence[Scored], scores: pd.DataFrame) -> list[Scored]:
+    """Scores of what every other forecaster could forecast too: of a council that has only begun they cannot."""
+    cases = {*zip(*(scores[name] for name in CASE), strict=True)}
+    return [one for one in told if tuple(getattr(one, name) for name in CASE) in cases]
 
 
 def scored_with_holders(

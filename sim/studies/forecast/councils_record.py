@@ -10,7 +10,7 @@ from sim.base.progress import progress
 from sim.inputs.councils.areas import Area
 from sim.runs.parallel import cores_of
 from sim.studies.forecast.as_known import able, known_at
-from sim.studies.forecast.case_holders import HoldersTaken, holders_record
+from sim.studies.forecast.case_holders import HoldersTaken, holders_record, where_all_forecast
 from sim.studies.forecast.council_futures import IMPOSED, Simulator
 from sim.studies.forecast.future_units import YEARS_AHEAD, FutureKey, Paths, Simulated, simulated
 from sim.studies.forecast.model_moves import inputs_at, model_moves, paths_of, paths_with_conferences
@@ -64,6 +64,7 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
             there = moves.shared[np.isfinite(moves.shared)]
             shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0
     told, holders = holders_record(panel, made, settings.origins, settings.horizons, weights, now)
+    told = where_all_forecast(told, scores)
     scores = pd.concat([scores, pd.DataFrame(told, columns=[*scores])], ignore_index=True) if told else scores
     without = {(code, origin): why for (code, origin, _), why in error.items()}
     kept = [area for area in chosen if area.code in set(scores.council)]
