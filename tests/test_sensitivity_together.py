@@ -101,7 +101,7 @@ def test_each_method_is_played_told_and_kept(
     assert set(table["measure"]) == {"referrals_per_year", "caseload_p90"}
     next((tmp_path / "parts").iterdir()).unlink()
     assert run_command("sensitivity", typed) == 0
-    assert "1 replications simulated" in " ".join(capsys.readouterr().out.split())
+    assert " 1 replication simulated" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / f"{name}.csv").read_bytes() == kept
 
 

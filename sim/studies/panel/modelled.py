@@ -128,7 +128,7 @@ def some_of(nation: Nation, count: int, key: str = "modelled") -> list[str]:
     return [names[place] for place in np.linspace(0, len(names) - 1, count).round().astype(int)]
 
 
-def with_years(config: Config, years: str, sets: int) -> Config:
+def with_years(config: Config, years: str, sets: int = 1) -> Config:
     """The study of a council whose years differ; each council's seed is its own, and so are its years."""
     return config.model_copy(update={"run": config.run.model_copy(update={"years": years, "replications": sets})})
 
