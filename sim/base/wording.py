@@ -76,8 +76,12 @@ def many(count: float, one: str, more: str = "", decimals: int = 0) -> str:
     >>> many(1, "child", "children"), many(5, "child", "children"), many(1.0, "week", decimals=1)
     ('1 child', '5 children', '1.0 weeks')
     """
-    text = number(count, decimals)
-    return f"{text} {one if text == '1' else more or one + 's'}"
+    return with_noun(number(count, decimals), one, more)
+
+
+def with_noun(shown: str, one: str, more: str = "") -> str:
+    """A number as it is shown with its noun: `1 post`, `1.5 posts`."""
+    return f"{shown} {one if shown == '1' else more or one + 's'}"
 
 
 def capital(text: str) -> str:

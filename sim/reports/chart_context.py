@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sim.analysis.definitions.measure import MARCH
-from sim.base.wording import capital, many, percent
+from sim.base.wording import capital, many, percent, with_noun
 from sim.inputs.composing.variants import drawn
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Change, Config
@@ -121,11 +121,6 @@ def rough(amount: float) -> str:
     return f"{round(amount, 1):,g}"
 
 
-def rough_many(amount: float, one: str) -> str:
-    """A number with its noun as it is printed: `1 post`, `1.5 posts`."""
-    return f"{rough(amount)} {one}{'' if rough(amount) == '1' else 's'}"
-
-
 def rough_percent(share: float) -> str:
     """A share as it is printed: `10%`, `0.5%`."""
     return percent(share) if share == 0 or abs(share) >= 0.01 else f"{100 * share:.1g}%"
@@ -145,7 +140,7 @@ def move_in_words(change: Change) -> str:
     """What moves: `20 posts from safeguarding to family help`, `50% of open cases from one stage to another`."""
     if change.what == "moved_posts":
         here, there = label(str(change.team)).lower(), label(str(change.to_team)).lower()
-        return f"{rough_many(change.add or 0.0, 'post')} from {here} to {there}"
+        return f"{with_noun(rough(change.add or 0.0), 'post')} from {here} to {there}"
     here, there = label(str(change.stage)).lower(), label(str(change.place)).lower()
     need = f", {' and '.join(change.need)} need" if change.need else ""
     return f"{rough_percent(float(change.set or 0.0))} of open cases from {here} to {there}{need}"
@@ -171,7 +166,7 @@ def how_in_words(change: Change) -> str:
         return TIMES[change.what].format(f"{change.multiply:g}")
     if change.add is not None:
         (one, rest), way = ADDED[change.what], "more" if change.add >= 0 else "fewer"
-        return f"{rough_many(abs(change.add), f'{way} {one}')}{rest}"
+        return f"{with_noun(rough(abs(change.add)), f'{way} {one}')}{rest}"
     if change.monthly is not None:
         return f"{sum(change.monthly):,.0f} {label(change.what).lower()} in {many(len(change.monthly), 'month')}"
     if isinstance(change.set, str):

@@ -169,8 +169,8 @@ def children_in_words(lines: Mapping[str, MeasureComparison], day: str) -> str:
         if line is not None and changes_clearly(line, max(LEAST_CHILDREN, LEAST_SHARE * abs(line.baseline.mean))):
             way = "more" if gap_of(line) > 0 else "fewer"
             count = number(abs(gap_of(line)), 0)
-            what = f"{way} {'child' if count == '1' else 'children'}" if not parts else way
-            parts.append(f"{count} {what} {words.replace('are ', 'is ', 1) if count == '1' else words}")
+            what = f"{count} {way}" if parts else many(abs(gap_of(line)), f"{way} child", f"{way} children")
+            parts.append(f"{what} {words.replace('are ', 'is ', 1) if count == '1' else words}")
     return f"On {day} {listed(parts)}." if parts else ""
 
 

@@ -24,7 +24,16 @@ from sim.studies.forecast.combining import (
     spread_around,
     weight_of,
 )
-from sim.studies.forecast.model_moves import ALL_PUT_IN, furthest, model_moves, rear_row, row_in, within_reason
+from sim.studies.forecast.model_moves import (
+    ALL_PUT_IN,
+    furthest,
+    missed_by_rear,
+    model_moves,
+    on_councils,
+    rear_row,
+    row_in,
+    within_reason,
+)
 from sim.studies.forecast.model_record import Taken, after, drivers_of, given_point, rear_given, scored_here
 from sim.studies.forecast.past_bands import PastBands
 from sim.studies.record.levels import Levels, levels_of
@@ -85,13 +94,6 @@ def holder_moves(
             forecast = given_point(holders, place, weights[HOLDERS, origin, horizon])
             more[place] = on_councils(holders.came[place] - forecast, levels.holders, levels.caseload.councils)
     return HolderMoves(caseloads.came, given, within_reason(more))
-
-
-def on_councils(values: Values, levels: Levels, councils: Sequence[str]) -> Values:
-    """Values by council, the last axis, in the order of other councils; not a number of those that have none."""
-    place_of = {code: place for place, code in enumerate(levels.councils)}
-    order = np.array([place_of.get(code, -1) for code in councils])
-    return np.where(order >= 0, values[..., order], np.nan)
 
 
 def holders_taken(
@@ -191,13 +193,13 @@ def times_holders(levels: CensusLevels, caseload: Combined, year: int) -> Combin
 def rear_with_holders(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int) -> dict[int, Combined]:
     """By origin, REAR moved by a regression of its past errors on all that is told, case holders too."""
     bands, made = PastBands(levels, horizon), {}
-    rears = np.array([rear_row(levels, origin, horizon) for origin in origins])
-    missed = np.array([row_in(levels, levels.values, origin + horizon) for origin in origins]) - rears
+    missed = missed_by_rear(levels, origins, horizon)
     drivers = drivers_of(panel, levels, origins, horizon, (*ALL_PUT_IN, HOLDERS))
     for place, origin in enumerate(origins):
         past = errors_of_rear(levels, origin, horizon) if origin in levels.years else None
         if past is not None:
-            point = rears[place] + rear_given(drivers, missed, known_pairs(origins, origin, horizon), place)
+            moved = rear_given(drivers, missed, known_pairs(origins, origin, horizon), place)
+            point = rear_row(levels, origin, horizon) + moved
             people = levels.people[levels.years.index(origin)]
             made[origin] = spread_around(point, past, people, bands.width(origin), scale=levels.scale)
     return made

@@ -178,6 +178,18 @@ def rear_row(levels: Levels, origin: int, horizon: int) -> Values:
     return np.full(len(levels.councils), np.nan) if made is None else made.point
 
 
+def missed_by_rear(levels: Levels, origins: Sequence[int], horizon: int) -> Values:
+    """(origins, councils) what came less REAR's middle, on the scale; not a number where one of them is not there."""
+    return np.array([row_in(levels, levels.values, one + horizon) - rear_row(levels, one, horizon) for one in origins])
+
+
+def on_councils(values: Values, levels: Levels, councils: Sequence[str]) -> Values:
+    """Values by council, the last axis, in the order of other councils; not a number of those that have none."""
+    place_of = {code: place for place, code in enumerate(levels.councils)}
+    order = np.array([place_of.get(code, -1) for code in councils])
+    return np.where(order >= 0, values[..., order], np.nan)
+
+
 def row_in(levels: Levels, values: Values, year: int) -> Values:
     """The row of a year, not a number where there is none."""
     return values[levels.years.index(year)] if year in levels.years else np.full(len(levels.councils), np.nan)

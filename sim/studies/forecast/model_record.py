@@ -21,7 +21,7 @@ from sim.studies.forecast.combining import (
     weight_of,
 )
 from sim.studies.forecast.future_units import Simulated
-from sim.studies.forecast.model_moves import ALL_PUT_IN, PUT_IN, Moves, model_moves
+from sim.studies.forecast.model_moves import ALL_PUT_IN, PUT_IN, Moves, missed_by_rear, model_moves, on_councils
 from sim.studies.forecast.past_bands import PastBands
 from sim.studies.record.levels import NORMAL_MEDIAN, SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR
@@ -170,16 +170,8 @@ def drivers_of(
     panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int, names: Sequence[str] = ALL_PUT_IN
 ) -> list[Values]:
     """What came less what REAR expected, of what is put in, on the councils of a measure: (origins, councils) each."""
-    from sim.studies.forecast.model_moves import rear_row, row_in
-
-    made = []
-    for measure in names:
-        own = levels_of(panel, measure)
-        rows = [row_in(own, own.values, origin + horizon) - rear_row(own, origin, horizon) for origin in origins]
-        place_of = {code: place for place, code in enumerate(own.councils)}
-        order = [place_of.get(code, -1) for code in levels.councils]
-        made.append(np.array([np.where(np.array(order) >= 0, row[order], np.nan) for row in rows]))
-    return made
+    each = [levels_of(panel, measure) for measure in names]
+    return [on_councils(missed_by_rear(own, origins, horizon), own, levels.councils) for own in each]
 
 
 def model_record(

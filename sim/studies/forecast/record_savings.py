@@ -12,7 +12,7 @@ from sim.base.wording import number, percent
 from sim.studies.forecast.case_holders import CASES, GIVEN_HOLDERS, HOLDERS
 from sim.studies.forecast.combining import less_shared, plan
 from sim.studies.forecast.conferences_that_came import CONFERENCES
-from sim.studies.forecast.model_moves import ALL_PUT_IN, PUT_IN, rear_row, row_in
+from sim.studies.forecast.model_moves import ALL_PUT_IN, PUT_IN, missed_by_rear
 from sim.studies.forecast.model_record import GIVEN, GIVEN_ALL, drivers_of, slopes_on
 from sim.studies.forecast.record_report import Standing, label_of, of, percent_text, saved_by
 from sim.studies.record.levels import levels_of, settings
@@ -89,8 +89,7 @@ def saved_in_hindsight(
     left = before = 0.0
     levels = levels_of(panel, measure)
     for horizon in horizons:
-        came = np.array([row_in(levels, levels.values, origin + horizon) for origin in origins])
-        errors = less_shared(came - np.array([rear_row(levels, origin, horizon) for origin in origins]))
+        errors = less_shared(missed_by_rear(levels, origins, horizon))
         sides = np.stack([less_shared(one) for one in drivers_of(panel, levels, origins, horizon, names)], axis=-1)
         there = np.isfinite(errors) & np.isfinite(sides).all(axis=-1)
         fold = np.broadcast_to(np.arange(len(levels.councils)) % FOLDS, errors.shape)
